@@ -1,0 +1,72 @@
+"""Every setting: its name in the environment, its default, and what it is for."""
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class SettingError(Exception):
+    """A setting cannot be used; the message says which, why, and what to write."""
+
+
+def setting(default: object, sentence: str, allowed: range | None = None) -> object:
+    """A setting; a number has to be one of those allowed."""
+    return field(default=default, metadata={"sentence": sentence, "allowed": allowed})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    host: str = setting("127.0.0.1", "the address to listen on; 0.0.0.0 for every network interface")  # type: ignore[assignment]
+    port: int = setting(8000, "the port to listen on", range(65536))  # type: ignore[assignment]
+    kb_dir: Path = setting(ROOT / "kb", "the folder of the knowledge base")  # type: ignore[assignment]
+    data_dir: Path = setting(ROOT / "data", "the folder of records and caches")  # type: ignore[assignment]
+    rate_limits: bool = setting(True, "limits on how often one address may ask; off only for measuring")  # type: ignore[assignment]
+    trusted_proxies: int = setting(0, "how many proxies in front are ours, for the address a request comes from", range(11))  # type: ignore[assignment]
+    threads: int = setting(2, "how many requests are worked on at once", range(1, 257))  # type: ignore[assignment]
+    max_message: int = setting(2000, "the longest message, in characters", range(1, 100_001))  # type: ignore[assignment]
+    max_body: int = setting(65536, "the largest request, in bytes", range(1024, 2**24 + 1))  # type: ignore[assignment]
+
+    @staticmethod
+    def load(environment: Mapping[str, str]) -> "Settings":
+        """The settings in the environment; raises SettingError for a value that cannot be read."""
+        given = {one.name: environment[one.name.upper()] for one in fields(Settings) if environment.get(one.name.upper())}
+        return Settings(**{name: _read(name, text) for name, text in given.items()})  # type: ignore[arg-type]
+
+    @staticmethod
+    def misspelt(environment: Mapping[str, str]) -> Iterator[str]:
+        """Sentences about names in the environment that look like a setting and are none."""
+        known = [one.name.upper() for one in fields(Settings)]
+        for name in environment:
+            near = difflib.get_close_matches(name, known, 1, 0.88)
+            if near and name not in known:
+                yield f"{name} is not a setting; did you mean {near[0]}?"
+
+
+def _read(name: str, text: str) -> object:
+    one = next(one for one in fields(Settings) if one.name == name)
+    allowed: range | None = one.metadata["allowed"]
+    try:
+        value = _READERS[one.type](text)
+        if allowed is not None and value not in allowed:
+            raise ValueError(f"write a whole number from {allowed[0]} to {allowed[-1]}")
+    except ValueError as error:
+        raise SettingError(f"{name.upper()}={text[:40]}: {error}") from None
+    return value
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValueError("write a whole number, e.g. 8000")
+    return int(text)
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in ("on", "off"):
+        raise ValueError("write on or off")
+    return text.lower() == "on"
+
+
+_READERS: dict[object, Callable[[str], object]] = {str: str, int: _whole, bool: _switch, Path: Path}
