@@ -1,0 +1,56 @@
+"""What every test may use: the shipped knowledge base, a desk over it, and questions asked in conversations."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from bot.dialogue.desk import Desk
+from bot.dialogue.reply import Reply
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.load import load
+from bot.records.store import open_records
+from bot.settings import ROOT
+
+settings.register_profile("steady", derandomize=True, deadline=None, print_blob=True)
+settings.load_profile("steady")
+
+Ask = Callable[..., Reply]
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load(ROOT / "kb")
+
+
+@pytest.fixture(scope="session")
+def desk(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The real desk over the shipped knowledge base, recording into a folder of its own."""
+    data = tmp_path_factory.mktemp("data")
+    records = open_records(data)
+    yield Desk(knowledge, records, ROOT / "templates", data)
+    records.close()
+
+
+@pytest.fixture
+def ask(desk: Desk) -> Ask:
+    """ask("a", "b", "c"): the reply to the last of several messages in one conversation."""
+
+    def conversation(*messages: str) -> Reply:
+        reply = desk.answer(messages[0], None, door="test")
+        for message in messages[1:]:
+            reply = desk.answer(message, reply["conversation_id"], door="test")
+        return reply
+
+    return conversation
+
+
+@pytest.fixture(scope="session")
+def documents() -> Path:
+    """The folder of the source documents, which are not part of the repository."""
+    folder = Path(os.environ.get("SOURCES_DIR", ROOT.parent / "shared" / "seeds"))
+    if not folder.is_dir():
+        pytest.skip(f"the source documents are not at {folder}; set SOURCES_DIR to their folder")
+    return folder
