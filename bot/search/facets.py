@@ -1,0 +1,77 @@
+"""What a question names that similarity cannot weigh: models, roles, brands, codes, documented values."""
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.knowledge.knowledge import Knowledge
+from bot.text.road import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a question says of itself. Sets hold ids of terms; `values` are documented values that it names."""
+
+    models: frozenset[str] = frozenset()
+    unknown_models: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    other_things: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    own_brand: bool = False
+    other_brand: bool = False
+    code: str | None = None
+    values: frozenset[str] = frozenset()
+    other_numbers: frozenset[str] = frozenset()
+
+    def within(self, whole: "Facets") -> "Facets":
+        """These facets as part of a whole message: what it says of brands, models and other things holds for its parts."""
+        return replace(
+            self,
+            own_brand=self.own_brand or whole.own_brand,
+            other_brand=self.other_brand or whole.other_brand,
+            other_things=self.other_things | whole.other_things,
+            unknown_models=self.unknown_models or (whole.unknown_models if not self.models else self.unknown_models),
+        )
+
+
+_CODE = re.compile(
+    r"(?:返回码|应答码|错误码|响应码|故障码|代码|返回|显示|提示|报错|报|弹出|出现|出|码是|code|error|错误)\s*(?:是|为|了|个|码|代码)?\s*"
+    r"([0-9a-z]\d)(?![0-9a-z])"
+    r"|(?<![0-9a-z])([0-9a-z]\d)\s*(?:返回码|应答码|错误码|响应码|错误|代码|码是|是什么错|的错)"
+)
+_BARE_CODE = re.compile(r"[0-9a-z]\d")
+_NUMBER = re.compile(r"(?<![0-9a-z.])\d{4,8}(?![0-9a-z.])")
+
+
+class FacetReader:
+    """Reads facets with the terms, codes and values of one knowledge base."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._kinds = {term.id: term.kind for term in knowledge.terms.values()}
+        self._brand = knowledge.desk.brand
+        self._public = knowledge.public_values()
+        self._codes = frozenset(entry.code for entry in knowledge.entries.values() if entry.type == "code")
+
+    def read(self, text: Text) -> Facets:
+        def named(kind: str) -> frozenset[str]:
+            return frozenset(term for term in text.terms if self._kinds[term] == kind)
+
+        numbers = frozenset(_NUMBER.findall(text.normal))
+        return Facets(
+            models=named("model"),
+            unknown_models=named("other-model"),
+            roles=named("role"),
+            other_things=named("other-thing"),
+            subjects=named("subject"),
+            own_brand=self._brand in text.terms,
+            other_brand=bool(named("other-brand")),
+            code=self._code(text.normal),
+            values=numbers & self._public,
+            other_numbers=numbers - self._public,
+        )
+
+    def _code(self, normal: str) -> str | None:
+        """The response code a question names, in capitals: alone, or where it is said to be one."""
+        if _BARE_CODE.fullmatch(normal) and normal.upper() in self._codes:
+            return normal.upper()
+        match = _CODE.search(normal)
+        return (match.group(1) or match.group(2)).upper() if match else None

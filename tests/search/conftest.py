@@ -1,0 +1,54 @@
+"""The search over the shipped knowledge base, built once, with the verbs of a question on its way."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge.knowledge import Knowledge
+from bot.search.facets import FacetReader, Facets
+from bot.search.guards import Guards
+from bot.search.search import Candidate, Search
+from bot.search.topics import road_of, search_of
+from bot.text.road import Road
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """Recall, score and guard, as the desk uses them, before anything is decided."""
+
+    knowledge: Knowledge
+    road: Road
+    search: Search
+    facets_of: FacetReader
+    guards: Guards
+
+    def facets(self, question: str) -> Facets:
+        return self.facets_of.read(self.road.read(question))
+
+    def candidates(self, question: str) -> list[Candidate]:
+        return self.search.candidates(self.road.read(question).plain)
+
+    def veto(self, question: str, entry: str) -> str | None:
+        return self.guards.veto(self.guards.asked(self.road.read(question), self.facets(question)), self.knowledge.entries[entry])
+
+    def allowed(self, question: str) -> dict[str, float]:
+        """Entries that no guard keeps out, with their scores, the surest first."""
+        entries = [(one.topic.removeprefix("entry/"), one.score) for one in self.candidates(question) if one.topic.startswith("entry/")]
+        return {name: score for name, score in entries if self.veto(question, name) is None}
+
+    def best(self, question: str) -> str | None:
+        return next(iter(self.allowed(question)), None)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def seeker(knowledge: Knowledge, cache: Path) -> Seeker:
+    road = road_of(knowledge, cache)
+    return Seeker(knowledge, road, search_of(knowledge, road), FacetReader(knowledge), Guards(knowledge, road))
