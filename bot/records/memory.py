@@ -1,0 +1,26 @@
+"""Records that nobody keeps: for commands that answer, check or compare without leaving a trace."""
+
+from .recent import Recent
+from .turn import Turn
+
+
+class InMemory:
+    """The records' interface over memory alone; the newest conversations can be followed up."""
+
+    def __init__(self) -> None:
+        self._recent = Recent()
+
+    def add(self, turn: Turn) -> None:
+        self._recent.add(turn)
+
+    def last(self, conversation_id: str) -> Turn | None:
+        return self._recent.last(conversation_id)
+
+    def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
+        return self._recent.knows(message_id)
+
+    def problem(self) -> str | None:
+        return None
+
+    def close(self) -> None:
+        pass

@@ -1,0 +1,192 @@
+"""The records as the rest of the program sees them.
+
+A failing disk is loud in the log and in `problem`, and takes no answer away.
+"""
+
+import logging
+from collections import deque
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Protocol
+
+from .recent import Recent
+from .sqlite import PATIENCE, Database, Unavailable
+from .turn import Turn, Vote
+
+__all__ = ["Records", "Store", "Turn", "open_records"]
+
+FILE = "records.sqlite3"
+PAUSE = 1.0  # seconds between two tries while the disk fails
+QUIET = 60.0  # seconds between two lines in the log about it
+WAITING = 2_000  # rows kept for the time when the disk works again
+
+log = logging.getLogger(__name__)
+
+
+class Records(Protocol):
+    """What was asked, said and thought of it. Nothing here raises."""
+
+    def add(self, turn: Turn) -> None:
+        """Keeps a turn. When this returns and there is no `problem`, the turn is committed."""
+
+    def last(self, conversation_id: str) -> Turn | None:
+        """The newest turn of a conversation; None when it is unknown or cannot be read."""
+
+    def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
+        """Keeps what a person thought of a reply, in place of an earlier vote; False when there is no such message."""
+
+    def problem(self) -> str | None:
+        """Why records do not reach the disk now, as a sentence, or None. Asks the disk at most once a second."""
+
+    def close(self) -> None:
+        """Writes what is still waiting and lets go of the file."""
+
+
+def open_records(folder: Path) -> "Store":
+    """The records in `folder`, which is made when it is missing; where it cannot be written, memory has to do."""
+    return Store(folder / FILE)
+
+
+class Store:
+    """Records in a file, and the newest of them in memory.
+
+    While the file cannot be written, rows wait in memory, the oldest of them giving way, and the file is tried again
+    with later rows and by `problem`.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.failures = 0  # rows that did not reach the disk when they came; some of them may have since
+        self._file = file
+        self._lock = Lock()
+        self._recent = Recent()
+        self._waiting: deque[Turn | Vote] = deque()
+        self._lost = 0
+        self._database: Database | None = None
+        self._closed = False
+        self._looked = 0.0  # when the file was last seen to be where it was opened
+        self._reason: str | None = None
+        self._told = False  # whether the log has said that this reason keeps records from being written
+        self._logged = -QUIET
+        self._try()
+
+    def add(self, turn: Turn) -> None:
+        with self._lock:
+            self._recent.add(turn)
+            self._keep(turn)
+
+    def last(self, conversation_id: str) -> Turn | None:
+        with self._lock:
+            return self._recent.last(conversation_id) or self._read_last(conversation_id)
+
+    def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
+        with self._lock:
+            if not (self._recent.knows(message_id) or self._read_has(message_id)):
+                return False
+            self._keep(Vote(message_id, helpful, reason, datetime.now(UTC)))
+            return True
+
+    def problem(self) -> str | None:
+        with self._lock:
+            if monotonic() - self._tried >= PAUSE:
+                self._try()
+            if self._reason is None:
+                return None
+            counts = f"{len(self._waiting)} wait in memory, {self._lost} are lost"
+            return f"records are not written: {self._reason} ({counts})"
+
+    def close(self) -> None:
+        with self._lock:
+            self._try()
+            self._closed = True
+            if self._database:
+                self._database.close()
+                self._database = None
+
+    # --- the rest is called with the lock held ------------------------------------------------------------------
+
+    def _keep(self, row: Turn | Vote) -> None:
+        self._waiting.append(row)
+        if self._reason is None or monotonic() - self._tried >= PAUSE:
+            self._try()
+        if self._waiting:
+            self.failures += 1
+        if len(self._waiting) > WAITING:
+            self._waiting.popleft()
+            self._lost += 1
+
+    def _try(self) -> None:
+        """Writes all that waits, or, when nothing does, learns whether a row could be written."""
+        self._tried = monotonic()
+        try:
+            database = self._opened()
+            if not self._waiting:
+                database.probe()
+            while self._waiting:
+                self._write(database, self._waiting[0])
+                self._waiting.popleft()
+        except Unavailable as error:
+            self._failed(str(error))
+        else:
+            self._worked(database)
+
+    def _opened(self) -> Database:
+        if self._closed:
+            raise Unavailable("they are closed")
+        if self._database and monotonic() - self._looked >= PAUSE and self._gone(self._database):
+            self._database.close()
+            self._database = None
+        if not self._database:
+            self._database = Database(self._file)
+        return self._database
+
+    def _gone(self, database: Database) -> bool:
+        self._looked = monotonic()
+        return database.gone()
+
+    def _write(self, database: Database, row: Turn | Vote) -> None:
+        try:
+            database.add(row)
+        except Unavailable:
+            raise
+        except Exception as error:  # this row can never be written, and must not keep the next ones waiting
+            self.failures += 1
+            self._lost += 1
+            self._say("a record was refused: %s", f"{type(error).__name__}: {error}")
+
+    def _failed(self, reason: str) -> None:
+        if self._database and "readonly" in reason:
+            self._database.close()  # a file opened where nothing could be written stays so until it is opened anew
+            self._database = None
+        if self._database:
+            self._database.wait(0)  # one caller has waited; until the file is free again the next ones should not
+        self._reason = reason
+        self._told = self._say("records are not written: %s", reason) or self._told
+
+    def _worked(self, database: Database) -> None:
+        if self._reason is not None:
+            database.wait(PATIENCE)
+            if self._told:
+                log.warning("records are written again; %d were lost", self._lost)
+            self._reason, self._lost, self._told = None, 0, False
+
+    def _say(self, sentence: str, detail: str) -> bool:
+        """Logs, unless it has been less than a minute; returns whether it did."""
+        due = monotonic() - self._logged >= QUIET
+        if due:
+            self._logged = monotonic()
+            log.error(sentence, detail)
+        return due
+
+    def _read_last(self, conversation_id: str) -> Turn | None:
+        try:
+            return self._database.last(conversation_id) if self._database else None
+        except Exception:  # unreadable now, or an id that no row can have
+            return None
+
+    def _read_has(self, message_id: str) -> bool:
+        try:
+            return self._database.has(message_id) if self._database else False
+        except Exception:  # as above
+            return False
