@@ -1,0 +1,222 @@
+"""Which of the five kinds a question gets, and from what: pure, with the reason in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.knowledge import models as m
+from bot.search.guards import Guards
+from bot.search.score import PARTS
+from bot.search.search import Candidate
+from bot.search.topics import ENTRY, MATTER, SMALLTALK
+
+from .reply import Kind
+from .understand import Question, topic_words
+
+ANSWER = 0.055  # from here on the right answers added are many times the wrong ones; see docs/benchmarks.md
+WEAK = 0.1  # up to here an entry also has to speak of most of what was asked
+SURE = 0.5
+TALK = 0.25  # small talk is short, and a wrong “you are welcome” does no harm
+NEAR = 0.03  # from here on it is worth asking back, or naming as near
+CLOSE = 0.3  # with a single word asked, a runner-up with this share of the winner's score may be what was meant
+CERTAIN = 0.99
+CODE_SURE = 0.95  # a code is plain, but there may be more in the message than the code
+REFUSAL_SHARE = 0.6  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
+LEAD = 2.5  # a near entry this many times surer than the next is worth showing
+MATTER_ALONE = 0.055
+MATTER_WITH_SIGNS = 0.06
+STRONG_SIGNS = 0.55
+SIGNS_ALONE = 0.59  # a request to act on something of one's own, or several lesser signs, where no matter is near
+GUESS = "guess"  # the notice of an answer that is shown although nothing is sure
+MAX_CHOICES = 4
+SAME, COVERED, KNOWN = PARTS.index("same"), PARTS.index("question_words"), PARTS.index("topic_words")
+HALF = 0.4  # of what a question says has to be spoken of in an entry that is shown as a guess
+MOSTLY = 0.4  # of a message has to be small talk for it to be small talk
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to say to one question. `entry`, `matter`, `talk` are ids; `near` is the closest entry of an unknown;
+    `notices` are keys of fixed sentences; `vetoes` say which candidates were kept out and why."""
+
+    kind: Kind
+    reason: str
+    entry: str | None = None
+    matter: str | None = None
+    talk: str | None = None
+    near: str | None = None
+    choices: tuple[str, ...] = ()
+    score: float = 0.0
+    notices: tuple[str, ...] = ()
+    vetoes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Candidates by kind, the surest first, after the guards."""
+
+    entries: tuple[Candidate, ...]
+    matters: tuple[Candidate, ...]
+    talks: tuple[Candidate, ...]
+    vetoes: tuple[str, ...]
+
+
+def name(candidate: Candidate) -> str:
+    return candidate.topic.partition("/")[2]
+
+
+class Decider:
+    """Decides with the entries and matters of one knowledge base."""
+
+    def __init__(self, entries: Mapping[str, m.Entry], matters: Mapping[str, m.Matter], guards: Guards) -> None:
+        self._entries = entries
+        self._matters = matters
+        self._guards = guards
+        self._codes = {entry.code: entry.id for entry in entries.values() if entry.type == "code"}
+
+    def decide(self, question: Question, candidates: Sequence[Candidate]) -> Decision:
+        ranked = self._rank(question, candidates)
+        for rule in (
+            self._smalltalk, self._certain, self._other_brand, self._not_ours, self._code, self._account, self._answer, self._clarify,
+        ):  # fmt: skip
+            decision = rule(question, ranked)
+            if decision is not None:
+                return decision
+        return self._unknown(ranked)
+
+    def _rank(self, question: Question, candidates: Sequence[Candidate]) -> Ranked:
+        kept: dict[str, list[Candidate]] = {ENTRY: [], MATTER: [], SMALLTALK: []}
+        vetoes = []
+        asked = self._guards.asked(question.text, question.facets)
+        for candidate in candidates:
+            kind = candidate.topic.partition("/")[0]
+            guarded = kind == ENTRY and not exact(candidate)  # a curator's own words need no guarding
+            reason = self._guards.veto(asked, self._entries[name(candidate)]) if guarded else None
+            if reason:
+                vetoes.append(f"{name(candidate)}: {reason}")
+            else:
+                kept[kind].append(candidate)
+        return Ranked(tuple(kept[ENTRY]), tuple(kept[MATTER]), tuple(kept[SMALLTALK]), tuple(vetoes))
+
+    def _smalltalk(self, question: Question, ranked: Ranked) -> Decision | None:
+        talk = _first(ranked.talks)
+        if (
+            talk
+            and talk.score >= TALK
+            and max(talk.parts[COVERED : COVERED + 2]) >= MOSTLY
+            and talk.score >= max(_score(ranked.entries), _score(ranked.matters))
+        ):
+            return Decision("smalltalk", "small talk", talk=name(talk), score=talk.score)
+        return None
+
+    def _other_brand(self, question: Question, ranked: Ranked) -> Decision | None:
+        if question.facets.other_brand and not question.facets.own_brand:
+            return Decision("unknown", "another brand", notices=("unknown-other-brand",), vetoes=ranked.vetoes)
+        return None
+
+    def _certain(self, question: Question, ranked: Ranked) -> Decision | None:
+        """The message holds words that leave no doubt what it is about."""
+        if question.certain and not _exact(ranked.entries):
+            return Decision("official", f"its words say {question.certain}", matter=question.certain, score=CERTAIN)
+        return None
+
+    def _not_ours(self, question: Question, ranked: Ranked) -> Decision | None:
+        """A person is wanted, or something the desk refuses."""
+        matter = None if _exact(ranked.entries) else _first(ranked.matters)
+        kind = self._matters[name(matter)].kind if matter else "account"
+        if matter and kind != "account" and matter.score >= MATTER_ALONE and matter.score >= REFUSAL_SHARE * _score(ranked.entries):
+            return Decision("official", f"{kind}: {name(matter)}", matter=name(matter), score=matter.score)
+        return None
+
+    def _code(self, question: Question, ranked: Ranked) -> Decision | None:
+        code = question.facets.code
+        if code is None:
+            return None
+        if code in self._codes:
+            return Decision("answer", f"code {code}", entry=self._codes[code], score=CODE_SURE)
+        if _score(ranked.entries) < SURE:
+            return Decision("unknown", f"code {code} is in no table", notices=("unknown-code",), vetoes=ranked.vetoes)
+        return None
+
+    def _account(self, question: Question, ranked: Ranked) -> Decision | None:
+        """An account matter wins over an entry it looks like, the more so the more signs of an account there are."""
+        if _exact(ranked.entries):
+            return None
+        matter = next((one for one in ranked.matters if self._matters[name(one)].kind == "account"), None)
+        of_matter, of_entry, signs = matter.score if matter else 0.0, _score(ranked.entries), question.account
+        if matter and of_matter >= MATTER_ALONE and of_matter >= of_entry * (1 - signs):
+            return Decision("official", f"an account matter; signs: {_named(question)}", matter=name(matter), score=of_matter)
+        if matter and signs >= STRONG_SIGNS and of_matter >= MATTER_WITH_SIGNS and of_matter >= of_entry * (1 - signs):
+            return Decision("official", f"signs of an account matter: {_named(question)}", matter=name(matter), score=of_matter)
+        if signs >= SIGNS_ALONE and of_entry < SURE:
+            return Decision("official", f"about the asker's own account: {_named(question)}", score=signs)
+        return None
+
+    def _answer(self, question: Question, ranked: Ranked) -> Decision | None:
+        best = _first(ranked.entries)
+        if best is None or best.score < ANSWER or (best.score < WEAK and not _speaks_of(best)) or self._undecided(question, ranked.entries):
+            return None
+        return Decision(
+            "answer", f"closest to “{best.phrasing}”", entry=name(best), score=best.score, notices=_notices(question), vetoes=ranked.vetoes
+        )
+
+    def _undecided(self, question: Question, entries: Sequence[Candidate]) -> bool:
+        """Whether so little was asked that several entries fit it."""
+        if len(entries) < 2 or _exact(entries):
+            return False
+        return len(topic_words(question.text)) <= 1 and entries[1].score >= CLOSE * entries[0].score
+
+    def _clarify(self, question: Question, ranked: Ranked) -> Decision | None:
+        """Asks back where several entries are near; a single near one is answered, and said to be a guess."""
+        near = [one for one in ranked.entries if one.score >= NEAR]
+        if not near:
+            return None
+        ahead = len(near) == 1 or near[0].score >= LEAD * _score(ranked.entries[1:])
+        if ahead and near[0].score >= _score(ranked.matters) and _speaks_of(near[0]):
+            return Decision(
+                "answer", "a guess: nothing else is near", entry=name(near[0]), score=near[0].score, notices=(GUESS,), vetoes=ranked.vetoes
+            )
+        if len(near) == 1:
+            return None
+        choices = tuple(name(one) for one in near)[:MAX_CHOICES]
+        return Decision("clarify", "several entries are near", choices=choices, score=near[0].score, vetoes=ranked.vetoes)
+
+    def _unknown(self, ranked: Ranked) -> Decision:
+        best = _first(ranked.entries)
+        near = name(best) if best and best.score >= NEAR / 4 and _speaks_of(best) else None
+        return Decision("unknown", "nothing documented is near enough", near=near, score=_score(ranked.entries), vetoes=ranked.vetoes)
+
+
+def _notices(question: Question) -> tuple[str, ...]:
+    found = []
+    if question.facets.unknown_models:
+        found.append("unknown-model")
+    if question.facets.other_numbers:
+        found.append("not-in-documents")
+    return tuple(found)
+
+
+def _named(question: Question) -> str:
+    return ", ".join(question.signs) or "none"
+
+
+def exact(candidate: Candidate) -> bool:
+    """Whether the question is a phrasing of the candidate, to the letter."""
+    return candidate.parts[SAME] == 1.0
+
+
+def _exact(candidates: Sequence[Candidate]) -> bool:
+    return bool(candidates) and exact(candidates[0])
+
+
+def _speaks_of(candidate: Candidate) -> bool:
+    """Whether a guess at least speaks of what was asked, in words and in characters."""
+    words, characters = candidate.parts[KNOWN : KNOWN + 2]
+    return words >= HALF / 2 and characters >= HALF
+
+
+def _first(candidates: Sequence[Candidate]) -> Candidate | None:
+    return candidates[0] if candidates else None
+
+
+def _score(candidates: Sequence[Candidate]) -> float:
+    return candidates[0].score if candidates else 0.0

@@ -1,0 +1,124 @@
+"""Which kind of reply a message gets, and from which entry or matter."""
+
+import pytest
+
+from bot.dialogue.reply import Reply
+
+
+def shown(reply: Reply) -> set[str]:
+    """Ids of the entries and matters a reply speaks of."""
+    return {part.get("entry_id") or part.get("matter_id") or "" for part in reply["parts"]} - {""}
+
+
+ANSWERS = {
+    "a default": ("拉卡拉签到用的操作员号填几", "operator-number"),
+    "a password by role": ("操作员 01 的密码是什么", "cashier-password"),
+    "a procedure": ("请问怎么签到", "how-to-sign-in"),
+    "trouble": ("签到失败怎么办", "sign-in-failed"),
+    "traditional characters": ("簽到失敗怎麼辦", "sign-in-failed"),
+    "full width, spaces, signs": ("签 到 失 败 ？？ 怎么办！", "sign-in-failed"),
+    "polite ending": ("您好，请问签到失败怎么办呢，谢谢", "sign-in-failed"),
+    "typed in pinyin": ("qiandao shibai zenme ban", "sign-in-failed"),
+    "a wrong character that sounds right": ("签道失败怎么办", "sign-in-failed"),
+    "a bare code": ("A0", "code-a0"),
+    "a code with words": ("刷卡显示51是什么意思", "code-51"),
+    "a model": ("新大陆 ME50 的密码是多少", "me50-password"),
+    "denied and corrected": ("不是问签退，是问怎么签到", "how-to-sign-in"),
+}
+
+
+@pytest.mark.parametrize(("message", "entry"), ANSWERS.values(), ids=ANSWERS)
+def test_documented_questions_are_answered(ask, message, entry):
+    reply = ask(message)
+    assert (reply["kind"], shown(reply)) == ("answer", {entry})
+
+
+OFFICIAL = {
+    "money not arrived": ("我昨天刷的钱怎么还没到账", "settlement-not-arrived"),
+    "own number": ("帮我查一下我的操作员号被改成多少了", "my-numbers"),
+    "a person": ("转人工", "human"),
+    "own fee": ("我的费率是多少", "my-fee-rate"),
+    "a found terminal": ("别人丢的机器我想自己用，密码怎么解", "someone-elses-terminal"),
+    "round the supervisor": ("怎么绕过主管密码退款", "bypass-supervisor"),
+    "cash-out": ("用信用卡在自己机器上套现怎么弄", "cash-out"),
+}
+
+
+@pytest.mark.parametrize(("message", "matter"), OFFICIAL.values(), ids=OFFICIAL)
+def test_account_matters_and_refusals_go_to_official_channels(ask, message, matter):
+    reply = ask(message)
+    assert (reply["kind"], shown(reply)) == ("official", {matter})
+    assert reply["channels"]
+    for value in ("0000", "12345678", "88888888"):
+        assert value not in reply["text"]
+
+
+UNKNOWN = {
+    "the weather": "今天天气怎么样",
+    "another brand": "银联商务的 POS 默认密码是多少",
+    "another brand beside our own words": "客户还有一台乐刷，默认密码是多少",
+    "another thing": "家里路由器的管理员密码是多少",
+    "a code in no table": "刷卡显示返回码 Z9",
+    "signs alone": "？？？",
+    "one digit": "1",
+    "noise": "asdfghjkl qwerty",
+}
+
+
+@pytest.mark.parametrize("message", UNKNOWN.values(), ids=UNKNOWN)
+def test_what_is_not_documented_is_said_to_be_so(ask, message):
+    reply = ask(message)
+    assert reply["kind"] == "unknown"
+    assert "95016" in reply["text"]
+    for value in ("0000", "123456", "12345678", "88888888"):
+        assert value not in reply["text"]
+
+
+def test_a_bare_word_is_asked_back_and_every_choice_answers_its_entry(ask):
+    reply = ask("密码")
+    assert reply["kind"] == "clarify"
+    assert 2 <= len(reply["choices"]) <= 4
+    for choice, entry in zip(reply["choices"], reply["entries"], strict=True):
+        chosen = ask("密码", choice["message"])
+        assert (chosen["kind"], shown(chosen)) == ("answer", {entry["id"]})
+
+
+def test_greetings_and_thanks_are_small_talk(ask):
+    for message in ("你好", "谢谢", "再见", "hello"):
+        assert ask(message)["kind"] == "smalltalk", message
+
+
+TWO = {
+    "joined by 还有": ("签到失败怎么办，还有怎么修改密码", {"sign-in-failed", "change-password"}),
+    "two questions": ("主控密码是多少？怎么签到？", {"master-password", "how-to-sign-in"}),
+}
+
+
+@pytest.mark.parametrize(("message", "entries"), TWO.values(), ids=TWO)
+def test_two_questions_get_a_part_each(ask, message, entries):
+    reply = ask(message)
+    assert shown(reply) == entries
+    assert reply["kind"] == "answer"
+
+
+def test_a_documented_question_beside_an_account_matter_gets_both_and_is_official(ask):
+    reply = ask("怎么修改密码？另外我昨天的钱还没到账")
+    assert reply["kind"] == "official"
+    assert {"change-password", "settlement-not-arrived"} <= shown(reply)
+
+
+@pytest.mark.parametrize("joined", ["签到和签退有什么关系", "操作员号及密码是做什么用的"])
+def test_and_inside_one_question_does_not_split_it(ask, joined):
+    assert len(ask(joined)["parts"]) == 1
+
+
+def test_a_false_premise_is_never_agreed_with(ask):
+    reply = ask("默认密码是888888对吧")
+    assert "888888" not in reply["text"].replace("88888888", "")
+    assert not reply["text"].startswith(("是", "对"))
+
+
+def test_what_is_refused_in_one_breath_is_not_answered_in_the_next(ask):
+    reply = ask("捡来的 POS 想自己用，默认密码有哪些")
+    assert shown(reply) == {"someone-elses-terminal"}
+    assert "0000" not in reply["text"]
