@@ -1,0 +1,44 @@
+"""The doors over HTTP: one blueprint a file. Length, type and rate are judged here, nowhere deeper.
+
+The order in which a request meets them: proxy (if configured) -> clock -> rate limit -> route -> problem document if
+something is wrong -> security headers -> count.
+"""
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from bot.dialogue.desk import Desk
+from bot.dialogue.draw import mark
+from bot.settings import Settings
+
+from . import api, assets, chat, health, limits, openapi, problems, security
+from .metrics import Metrics
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def create_app(desk: Desk, settings: Settings) -> Flask:
+    """The Flask application around one desk. Nothing is global: two applications can live in one process."""
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.update(MAX_CONTENT_LENGTH=settings.max_body, MAX_FORM_MEMORY_SIZE=settings.max_body, MAX_FORM_PARTS=20)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters["mark"] = mark
+
+    metrics = Metrics(desk)
+    metrics.install(app)
+    app.register_blueprint(api.blueprint(desk, settings, metrics))
+    app.register_blueprint(chat.blueprint(desk, settings, metrics))
+    app.register_blueprint(health.blueprint(desk, metrics))
+    app.register_blueprint(openapi.blueprint())
+
+    assets.install(app)
+    security.install(app)
+    limits.install(app, settings, problems.install(app, desk))
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

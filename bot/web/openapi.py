@@ -1,0 +1,133 @@
+"""`/openapi.json`: generated from the types the doors speak, so that it cannot drift from them."""
+
+import json
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, Response
+from pydantic import TypeAdapter
+
+from bot.dialogue.reply import Reply
+
+from .api import Suggestions
+from .bodies import ChatRequest, FeedbackRequest
+from .health import Health
+from .problems import Problem
+
+Schema = dict[str, Any]  # JSON is what it is
+
+_REFERENCE = "#/components/schemas/{model}"
+_TYPES: dict[str, Any] = {
+    "ChatRequest": ChatRequest,
+    "Reply": Reply,
+    "Suggestions": Suggestions,
+    "FeedbackRequest": FeedbackRequest,
+    "Health": Health,
+    "Problem": Problem,
+}
+_PROBLEMS = {
+    400: "Not JSON, not UTF-8, or nested too deeply.",
+    404: "There is no such message.",
+    413: "The message or the body is too long.",
+    415: "The body is not JSON.",
+    422: "Something in the body is missing or not usable.",
+    429: "Too many requests; `Retry-After` says how many seconds to wait.",
+}
+
+
+def blueprint() -> Blueprint:
+    bp = Blueprint("openapi", __name__)
+
+    @bp.get("/openapi.json")
+    def show() -> Response:
+        """This document."""
+        return Response(json.dumps(document(), ensure_ascii=False), mimetype="application/json")
+
+    return bp
+
+
+@cache
+def document() -> Schema:
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "POS help desk",
+            "version": "1",
+            "description": "Answers merchants from a curated knowledge base, and says so when nothing is documented.",
+        },
+        "paths": {
+            "/api/chat": {"post": _operation("ask", "Answer a message", "Reply", "ChatRequest", (400, 413, 415, 422, 429))},
+            "/api/suggest": {
+                "get": {
+                    **_operation("suggest", "Questions close to what has been typed so far", "Suggestions", None, (429,)),
+                    "parameters": [_query("q", "What has been typed; only its first 60 characters count.")],
+                }
+            },
+            "/api/feedback": {
+                "post": _operation("vote", "Say whether a reply helped", None, "FeedbackRequest", (400, 404, 413, 415, 422, 429))
+            },
+            "/healthz": {"get": _operation("alive", "The process is alive", "Health", None, ())},
+            "/readyz": {
+                "get": _operation("ready", "The desk can answer and keep its records", "Health", None, ())
+                | {"responses": {"200": _json("Ready.", "Health"), "503": _json("Not ready, and why.", "Health")}}
+            },
+            "/metrics": {"get": _page("metrics", "Figures in the text format of Prometheus", "text/plain")},
+            "/openapi.json": {"get": _page("openapi", "This document", "application/json")},
+            "/": {
+                "get": _page("page", "The chat page", "text/html") | {"parameters": [_query("lang", "`zh` or `en`.")]},
+                "post": _page("askPage", "One question and its answer, for a browser without scripts", "text/html"),
+            },
+        },
+        "components": {"schemas": _schemas()},
+    }
+
+
+def _schemas() -> Schema:
+    schemas: Schema = {}
+    for name, model in _TYPES.items():
+        schema = TypeAdapter(model).json_schema(ref_template=_REFERENCE)
+        schemas.update(schema.pop("$defs", {}))
+        schemas[name] = schema
+    return dict(sorted(schemas.items()))
+
+
+def _operation(name: str, summary: str, gives: str | None, takes: str | None, problems: tuple[int, ...]) -> Schema:
+    done = {"200": _json(summary + ".", gives)} if gives else {"204": {"description": summary + "."}}
+    operation: Schema = {
+        "operationId": name,
+        "summary": summary,
+        "responses": done | {str(status): _problem(status) for status in problems},
+    }
+    if takes:
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _reference(takes)}}}
+    return operation
+
+
+def _page(name: str, summary: str, content: str) -> Schema:
+    return {
+        "operationId": name,
+        "summary": summary,
+        "responses": {"200": {"description": summary + ".", "content": {content: {}}}},
+    }
+
+
+def _problem(status: int) -> Schema:
+    response: Schema = {
+        "description": _PROBLEMS[status],
+        "content": {"application/problem+json": {"schema": _reference("Problem")}},
+    }
+    if status == 429:
+        response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}}
+    return response
+
+
+def _json(description: str, name: str) -> Schema:
+    return {"description": description, "content": {"application/json": {"schema": _reference(name)}}}
+
+
+def _query(name: str, description: str) -> Schema:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": {"type": "string"}}
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": _REFERENCE.format(model=name)}
