@@ -1,0 +1,199 @@
+"""The commands of app.py. Exit codes: 0 fine, 1 something was found wrong, 2 the call or its input cannot be used."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
+
+import click
+
+from bot.curation.explain import explain
+from bot.curation.reach import owners, stolen
+from bot.curation.replay import junit, replay, uncovered
+from bot.dialogue.desk import Desk
+from bot.knowledge.lint import Report, lint
+from bot.knowledge.load import load, load_checks
+from bot.knowledge.read import Finding, KnowledgeError
+from bot.records.memory import InMemory
+from bot.records.store import open_records
+from bot.search.calibrate import examples, fit
+from bot.search.rank import RankError, rank, search_of_file
+from bot.search.topics import WEIGHTS, road_of, search_of
+from bot.settings import ROOT, SettingError, Settings
+
+T = TypeVar("T")
+log = logging.getLogger("desk")
+
+
+def main() -> int:
+    """Runs the command line; returns the exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    try:
+        return commands.main(standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.exceptions.Abort:
+        return 2
+    except (SettingError, RankError) as error:
+        click.echo(str(error), err=True)
+        return 2
+    except KnowledgeError as error:
+        click.echo(f"the knowledge base cannot be used:\n{error}", err=True)
+        return 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def commands() -> None:
+    """A desk that answers merchants from a curated knowledge base. Settings come from the environment."""
+
+
+@commands.command()
+def serve() -> None:
+    """Serve the chat page and the API."""
+    from bot.serve import serve_forever  # Flask is loaded only where it is served
+
+    settings = _settings()
+    serve_forever(_desk(settings), settings)
+
+
+@commands.command()
+@click.argument("message")
+@click.option("--json", "as_json", is_flag=True, help="Print the reply of the API.")
+@click.option("--explain", "why", is_flag=True, help="Show why: words, candidates with the parts of their score, guards.")
+def ask(message: str, as_json: bool, why: bool) -> None:
+    """Answer MESSAGE in the terminal; nothing is recorded."""
+    desk = _desk(_settings(), keep=False)
+    reply = desk.answer(message, None, door="command")
+    if as_json:
+        shown: dict[str, Any] = {**reply, "explained": explain(desk, message)} if why else {**reply}
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        return
+    click.echo(reply["text"])
+    if why:
+        click.echo("\n" + json.dumps(explain(desk, message), ensure_ascii=False, indent=2))
+
+
+@commands.command("lint")
+@click.option(
+    "--sources", type=click.Path(path_type=Path, file_okay=False), help="The folder of the documents, to compare the cited lines."
+)
+@click.option("--strict", is_flag=True, help="Reminders count as findings.")
+@click.option("--json", "as_json", is_flag=True)
+def lint_command(sources: Path | None, strict: bool, as_json: bool) -> int:
+    """Check the knowledge base."""
+    settings = _settings()
+    report = lint(settings.kb_dir, sources)
+    if not report.findings:
+        desk = _desk(settings, keep=False)
+        found = owners(desk)
+        report = Report(sorted(finding for owner in _progress(found, len(found)) for finding in stolen(desk, owner)), report.reminders)
+    findings = sorted(report.findings + report.reminders) if strict else report.findings
+    if as_json:
+        click.echo(json.dumps({"findings": _plain(findings), "reminders": _plain(report.reminders)}, ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            click.echo(f"{settings.kb_dir.name}/{finding}")
+        if not strict:
+            for reminder in report.reminders:
+                click.echo(f"reminder: {settings.kb_dir.name}/{reminder}", err=True)
+        click.echo(f"{len(findings)} findings, {len(report.reminders)} reminders", err=True)
+    return 1 if findings else 0
+
+
+@commands.command("rank")
+@click.argument("kb", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("queries", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def rank_command(kb: Path, queries: Path) -> None:
+    """Rank the QUERIES against the entries of KB, both JSON lines."""
+    for row in rank(kb, queries, _cache(_settings())):
+        click.echo(json.dumps(row, ensure_ascii=False))
+
+
+@commands.command()
+@click.option("--junit", "report", type=click.File("w", "utf-8", lazy=False), help="Write the outcomes as JUnit XML.")
+@click.option("--coverage", is_flag=True, help="List entries and matters that no check names.")
+@click.option("--json", "as_json", is_flag=True)
+def check(report: TextIO | None, coverage: bool, as_json: bool) -> int:
+    """Replay the regression questions of the knowledge base."""
+    settings = _settings()
+    desk, checks = _desk(settings, keep=False), load_checks(settings.kb_dir)
+    if coverage:
+        missing = uncovered(desk, checks)
+        click.echo(json.dumps(missing, ensure_ascii=False) if as_json else "\n".join([*missing, f"{len(missing)} without a check"]))
+        return 1 if missing else 0
+    outcomes = list(_progress(replay(desk, checks), len(checks)))
+    if report:
+        report.write(junit(outcomes))
+    failed = [outcome for outcome in outcomes if outcome.faults]
+    if as_json:
+        rows = [{"place": _where(one.place), "ask": one.check.ask, "faults": one.faults} for one in failed]
+        click.echo(
+            json.dumps(
+                {"checks": len(outcomes), "wanted": sum(one.check.wanted for one in outcomes), "failed": rows}, ensure_ascii=False, indent=2
+            )
+        )
+    else:
+        for one in failed:
+            click.echo(
+                f"{settings.kb_dir.name}/{_where(one.place)}: {' / '.join((*one.check.after, one.check.ask))}: {'; '.join(one.faults)}"
+            )
+        wanted = sum(outcome.check.wanted for outcome in outcomes)
+        click.echo(f"{len(outcomes)} checks, {wanted} of them wanted, {len(failed)} failed", err=True)
+    return 1 if failed else 0
+
+
+@commands.command()
+@click.option("--also", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True, help="A file of entries as for rank.")
+def calibrate(also: tuple[Path, ...]) -> None:
+    """Fit the weights of the score on the knowledge base's phrasings, each held out in turn, and write them."""
+    settings = _settings()
+    cache = _cache(settings)
+    knowledge = load(settings.kb_dir)
+    searches = [search_of(knowledge, road_of(knowledge, cache)), *(search_of_file(path, cache) for path in also)]
+    found = [example for search in _progress(searches, len(searches)) for example in examples(search)]
+    fit(found).save(WEIGHTS)
+    click.echo(f"{len(found)} examples, weights written to {WEIGHTS.relative_to(ROOT)}", err=True)
+
+
+# --- helpers --------------------------------------------------------------------------------------------------------
+
+
+def _settings() -> Settings:
+    settings = Settings.load(os.environ)
+    for sentence in Settings.misspelt(os.environ):
+        log.warning(sentence)
+    return settings
+
+
+def _desk(settings: Settings, keep: bool = True) -> Desk:
+    """The desk over the knowledge base; without `keep`, records stay in memory."""
+    knowledge = load(settings.kb_dir)
+    return Desk(knowledge, open_records(settings.data_dir) if keep else InMemory(), ROOT / "templates", _cache(settings))
+
+
+def _cache(settings: Settings) -> Path | None:
+    """A folder of our own for jieba's dictionary, or None where nothing can be written."""
+    folder = settings.data_dir / "cache"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+def _progress(rows: Iterable[T], count: int) -> Iterator[T]:
+    """A bar on standard error while the rows come, if someone is looking."""
+    with click.progressbar(rows, length=count, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield from bar
+
+
+def _plain(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [{"file": one.file, "line": one.line, "what": one.what, "mend": one.mend} for one in findings]
+
+
+def _where(place: Any) -> str:
+    return f"{place.file}:{place.line}"
