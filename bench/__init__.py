@@ -1,0 +1,1 @@
+"""Figures of the desk, each beside its peer in the same run. Nothing in bot/ imports this."""
