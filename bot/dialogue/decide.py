@@ -23,7 +23,6 @@ CODE_SURE = 0.95  # a code is plain, but there may be more in the message than t
 REFUSAL_SHARE = 0.6  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
 LEAD = 2.5  # a near entry this many times surer than the next is worth showing
 MATTER_ALONE = 0.055
-MATTER_WITH_SIGNS = 0.06
 STRONG_SIGNS = 0.55
 SIGNS_ALONE = 0.59  # a request to act on something of one's own, or several lesser signs, where no matter is near
 GUESS = "guess"  # the notice of an answer that is shown although nothing is sure
@@ -145,8 +144,6 @@ class Decider:
         of_matter, of_entry, signs = matter.score if matter else 0.0, _score(ranked.entries), question.account
         if matter and of_matter >= MATTER_ALONE and of_matter >= of_entry * (1 - signs):
             return Decision("official", f"an account matter; signs: {_named(question)}", matter=name(matter), score=of_matter)
-        if matter and signs >= STRONG_SIGNS and of_matter >= MATTER_WITH_SIGNS and of_matter >= of_entry * (1 - signs):
-            return Decision("official", f"signs of an account matter: {_named(question)}", matter=name(matter), score=of_matter)
         if signs >= SIGNS_ALONE and of_entry < SURE:
             return Decision("official", f"about the asker's own account: {_named(question)}", score=signs)
         return None

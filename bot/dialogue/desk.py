@@ -90,14 +90,16 @@ class Desk:
 
     def suggest(self, typed: str, limit: int = 6) -> list[Choice]:
         """Questions that what has been typed so far may become; each is answered by its entry."""
-        plain = normalise(mask(typed, self._public).text)
+        masked = mask(typed, self._public).text  # what is read from here on is remembered for a while
+        plain = normalise(masked)
         if not plain:
             return []
         found = self.search.candidates(plain)
         if not any(candidate.score >= ANSWER for candidate in found):
             found = sorted([*found, *self.search.candidates(self._road.respelled(plain))], key=lambda one: (-one.score, one.topic))
         entries = dict.fromkeys(name(one) for one in found if one.topic.startswith(ENTRY) and one.score >= 0.02)
-        return [choice_of(self.knowledge.entries[entry], Sayer(self.knowledge, language_of(typed))) for entry in list(entries)[:limit]]
+        say = Sayer(self.knowledge, language_of(masked))
+        return [choice_of(self.knowledge.entries[entry], say) for entry in list(entries)[:limit]]
 
     def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
         """Keeps what someone thought of a reply; False where there is no such reply."""

@@ -13,7 +13,7 @@ from bot.search.topics import ENTRY, MATTER
 from bot.text.road import Road
 
 from .conversation import Topic
-from .decide import ANSWER, GUESS, MATTER_WITH_SIGNS, STRONG_SIGNS, SURE, Decider, Decision, exact, name
+from .decide import ANSWER, GUESS, MATTER_ALONE, STRONG_SIGNS, SURE, Decider, Decision, exact, name
 from .understand import Question, Understanding, clauses_in, content_words, corrected, means_the_same, points_back, questions_in
 
 MAX_PIECES = 6  # of a message that are tried as questions of their own; more is a story, not a list of questions
@@ -229,7 +229,7 @@ class Messages:
         if whole.decision.kind != "answer" or whole.question.account < STRONG_SIGNS:
             return []
         matters = [one for one in self._search.candidates(whole.question.text.normal) if one.topic.startswith(MATTER)]
-        matter = name(matters[0]) if matters and matters[0].score >= MATTER_WITH_SIGNS else None
+        matter = name(matters[0]) if matters and matters[0].score >= MATTER_ALONE else None
         official = Decision(
             "official", f"signs of an account: {', '.join(whole.question.signs)}", matter=matter, score=whole.question.account
         )
