@@ -19,9 +19,9 @@ from bot.knowledge.load import load, load_checks
 from bot.knowledge.read import Finding, KnowledgeError
 from bot.records.memory import InMemory
 from bot.records.store import open_records
-from bot.search.calibrate import examples, fit
-from bot.search.rank import RankError, rank, search_of_file
-from bot.search.topics import WEIGHTS, road_of, search_of
+from bot.search.calibrate import Source, examples, fit
+from bot.search.rank import RankError, rank, source_of_file
+from bot.search.topics import WEIGHTS, road_of, topics
 from bot.settings import ROOT, SettingError, Settings
 
 T = TypeVar("T")
@@ -149,12 +149,11 @@ def check(report: TextIO | None, coverage: bool, as_json: bool) -> int:
 @commands.command()
 @click.option("--also", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True, help="A file of entries as for rank.")
 def calibrate(also: tuple[Path, ...]) -> None:
-    """Fit the weights of the score on the knowledge base's phrasings, each held out in turn, and write them."""
+    """Fit the weights of the score on phrasings held out in turn, and write them."""
     settings = _settings()
-    cache = _cache(settings)
-    knowledge = load(settings.kb_dir)
-    searches = [search_of(knowledge, road_of(knowledge, cache)), *(search_of_file(path, cache) for path in also)]
-    found = [example for search in _progress(searches, len(searches)) for example in examples(search)]
+    cache, knowledge = _cache(settings), load(settings.kb_dir)
+    sources = [Source(road_of(knowledge, cache), list(topics(knowledge))), *(source_of_file(path, cache) for path in also)]
+    found = list(examples(sources))
     fit(found).save(WEIGHTS)
     click.echo(f"{len(found)} examples, weights written to {WEIGHTS.relative_to(ROOT)}", err=True)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from bot.knowledge import models as m
 from bot.search.guards import Guards
-from bot.search.score import PARTS
-from bot.search.search import Candidate
+from bot.search.evidence import PARTS
+from bot.search.search import Candidate, weighed
 from bot.search.topics import ENTRY, MATTER, SMALLTALK
 
 from .reply import Kind
@@ -27,7 +27,7 @@ STRONG_SIGNS = 0.55
 SIGNS_ALONE = 0.59  # a request to act on something of one's own, or several lesser signs, where no matter is near
 GUESS = "guess"  # the notice of an answer that is shown although nothing is sure
 MAX_CHOICES = 4
-SAME, COVERED, KNOWN = PARTS.index("same"), PARTS.index("question_words"), PARTS.index("topic_words")
+SAME, COVERED, KNOWN = PARTS.index("same"), PARTS.index("question_characters"), PARTS.index("topic_words")
 HALF = 0.4  # of what a question says has to be spoken of in an entry that is shown as a guess
 MOSTLY = 0.4  # of a message has to be small talk for it to be small talk
 
@@ -83,8 +83,7 @@ class Decider:
         return self._unknown(ranked)
 
     def _rank(self, question: Question, candidates: Sequence[Candidate]) -> Ranked:
-        kept: dict[str, list[Candidate]] = {ENTRY: [], MATTER: [], SMALLTALK: []}
-        vetoes = []
+        allowed, vetoes = [], []
         asked = self._guards.asked(question.text, question.facets)
         for candidate in candidates:
             kind = candidate.topic.partition("/")[0]
@@ -93,7 +92,10 @@ class Decider:
             if reason:
                 vetoes.append(f"{name(candidate)}: {reason}")
             else:
-                kept[kind].append(candidate)
+                allowed.append(candidate)
+        kept: dict[str, list[Candidate]] = {ENTRY: [], MATTER: [], SMALLTALK: []}
+        for candidate in weighed(allowed):  # what a guard kept out takes no certainty from the others
+            kept[candidate.topic.partition("/")[0]].append(candidate)
         return Ranked(tuple(kept[ENTRY]), tuple(kept[MATTER]), tuple(kept[SMALLTALK]), tuple(vetoes))
 
     def _smalltalk(self, question: Question, ranked: Ranked) -> Decision | None:
@@ -101,7 +103,7 @@ class Decider:
         if (
             talk
             and talk.score >= TALK
-            and max(talk.parts[COVERED : COVERED + 2]) >= MOSTLY
+            and talk.parts[COVERED] >= MOSTLY
             and talk.score >= max(_score(ranked.entries), _score(ranked.matters))
         ):
             return Decision("smalltalk", "small talk", talk=name(talk), score=talk.score)

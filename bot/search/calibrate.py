@@ -1,50 +1,130 @@
-"""Fits the weights of the score on a knowledge base's own phrasings, each asked in turn as if it were not written there.
+"""Fits the weights of the score on what curators wrote: phrasings held out and asked again as if they were questions.
 
-Every held-out phrasing gives one example a candidate: does this topic answer? Once with its topic present, and once with
-the whole topic left out, when nothing should answer: that is how the score learns to be unsure. Deterministic: no random
-numbers, fixed number of Newton steps.
+A knowledge base is dealt several times: each time some topics are left out whole, and of the others some phrasings. What was
+left out is asked. A held-out phrasing of a topic that is still there has one right answer; one of a topic that is not, and one
+of another knowledge base, has none: that is how the score learns to be unsure. All topics lose alike, so that a topic is not
+recognised by what it lost. Deterministic: fixed seeds, fixed steps.
 """
 
-from collections.abc import Iterable, Iterator
+import random
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
-from .score import PARTS, Weights
-from .search import Search
+from .evidence import PARTS
+from .rows import Array
+from .score import LARGEST, Weights
+from .search import Search, Source, Topic
 
-CANDIDATES = 4  # the surest few; those further down are easy
-STEPS = 30
-SAME = 4.0  # log odds for a question written exactly like a phrasing
-RIDGE = 2.0  # keeps a weight small where the examples do not ask for it
+T = TypeVar("T")
+DEALS = 4
+LEFT_OUT = 0.25  # of the topics
+HELD_OUT = 0.3  # of the phrasings of each other topic
+ASKED = 400  # questions of each kind in a deal, at most
+FOREIGN = 100  # questions of each other knowledge base in a deal
+ROUNDS, STEPS = 4, 8
+SAME = 4.0  # strength for a question written exactly like a phrasing, which is never seen held out
+RIDGE = 1.0  # keeps a weight small where the examples do not ask for it
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    parts: tuple[float, ...]
-    right: bool
+    """A question: the evidence of each scored phrasing, the topics of these, and the number of the right one (-1: none)."""
+
+    parts: Array
+    owners: Array
+    right: int
 
 
-def examples(search: Search) -> Iterator[Example]:
-    """Leave-one-out examples of one knowledge base, in the order of its phrasings."""
-    for number, topic, text, of_topic in search.phrasings():
-        for without in (frozenset({number}), frozenset(of_topic)) if len(of_topic) > 1 else (frozenset(of_topic),):
-            for candidate in search.candidates(text, CANDIDATES, without):
-                yield Example(candidate.parts, candidate.topic == topic)
+def examples(sources: Sequence[Source]) -> Iterator[Example]:
+    for source in sources:
+        foreign = [topic for other in sources if other is not source for topic in other.topics]
+        for deal in range(DEALS):
+            yield from _dealt(source, foreign, random.Random(deal))  # noqa: S311 - not for secrets
+
+
+def _dealt(source: Source, foreign: Sequence[Topic], chance: random.Random) -> Iterator[Example]:
+    kept: list[Topic] = []
+    answerable: list[tuple[str, str]] = []
+    unanswerable: list[str] = []
+    for topic in source.topics:
+        if chance.random() < LEFT_OUT:
+            unanswerable += topic.phrasings
+            continue
+        texts = list(topic.phrasings)
+        chance.shuffle(texts)
+        out = min(len(texts) - 1, max(1, round(HELD_OUT * len(texts))))
+        answerable += [(text, topic.id) for text in texts[:out]]
+        kept.append(Topic(topic.id, tuple(texts[out:]), topic.body, topic.not_for))
+    strange = [text for topic in _some(foreign, FOREIGN, chance) for text in topic.phrasings[:1]]
+    search = Search(source.road, kept, Weights(0.0, (0.0,) * len(PARTS)))
+    numbers = {topic.id: number for number, topic in enumerate(search.topics)}
+    asked = [(text, numbers[topic]) for text, topic in _some(answerable, ASKED, chance)]
+    asked += [(text, -1) for text in (*_some(unanswerable, ASKED, chance), *strange)]
+    for text, right in asked:
+        found, parts = search.evidence(search.question(text))
+        if len(found):
+            yield Example(parts, search.index.owner[found], right)
 
 
 def fit(found: Iterable[Example]) -> Weights:
-    """Logistic regression by Newton's method with a ridge; `same` is never seen held out and gets a fixed weight."""
+    """The multinomial logit by Newton's method with a ridge. Each round takes the phrasing of each topic that is strongest by
+    the weights of the round before."""
     rows = list(found)
-    parts = np.array([example.parts for example in rows], float)
-    right = np.array([example.right for example in rows], float)
-    design = np.hstack([np.ones((len(rows), 1)), parts])
-    weights = np.zeros(design.shape[1])
-    penalty = np.diag([0.0] + [RIDGE] * len(PARTS))
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
-        gradient = design.T @ (right - chance) - penalty @ weights
-        curvature = (design * (chance * (1 - chance))[:, None]).T @ design + penalty + 1e-9 * np.eye(len(weights))
-        weights = weights + np.linalg.solve(curvature, gradient)
+    weights = np.zeros(1 + len(PARTS))
+    weights[1] = 1.0  # the first part, the cosine, chooses in the first round
+    for _ in range(ROUNDS):
+        problem = _Problem(rows, weights)
+        for _ in range(STEPS):
+            weights = problem.better(weights)
     values = tuple(SAME if name == "same" else round(float(weight), 4) for name, weight in zip(PARTS, weights[1:], strict=True))
     return Weights(round(float(weights[0]), 4), values)
+
+
+class _Problem:
+    """Which candidate each question should choose, with one row a candidate."""
+
+    def __init__(self, examples: Sequence[Example], weights: Array) -> None:
+        kept = [_strongest(example, weights) for example in examples]
+        self._design = np.vstack([np.hstack([np.ones((len(places), 1)), one.parts[places]]) for one, places in zip(examples, kept, strict=True)])
+        self._question = np.repeat(np.arange(len(examples)), list(map(len, kept)))
+        self._right = np.concatenate([one.owners[places] == one.right for one, places in zip(examples, kept, strict=True)]).astype(float)
+        self._starts = np.cumsum([0, *map(len, kept[:-1])])
+        self._penalty = np.diag([0.0] + [RIDGE] * len(PARTS)) + 1e-9 * np.eye(len(weights))
+
+    def better(self, weights: Array) -> Array:
+        """One step of Newton's method, halved until it does not lead uphill: the problem is convex, but steep."""
+        power = self._powers(weights)
+        chance = power / (1 + np.add.reduceat(power, self._starts))[self._question]
+        gradient = self._design.T @ (self._right - chance) - self._penalty @ weights
+        expected = np.add.reduceat(self._design * chance[:, None], self._starts)
+        curvature = (self._design * chance[:, None]).T @ self._design - expected.T @ expected + self._penalty
+        step = np.linalg.solve(curvature, gradient)
+        now = self._loss(weights)
+        while self._loss(weights + step) > now and np.abs(step).max() > 1e-9:
+            step /= 2
+        return weights + step
+
+    def _loss(self, weights: Array) -> float:
+        """The negative log likelihood with its penalty."""
+        chosen = self._right @ np.clip(self._design @ weights, -LARGEST, LARGEST)
+        total = np.log(1 + np.add.reduceat(self._powers(weights), self._starts))
+        return float(total.sum() - chosen + weights @ self._penalty @ weights / 2)
+
+    def _powers(self, weights: Array) -> Array:
+        return np.exp(np.clip(self._design @ weights, -LARGEST, LARGEST))
+
+
+def _strongest(example: Example, weights: Array) -> list[int]:
+    """Where the strongest phrasing of each topic stands."""
+    strengths = example.parts @ weights[1:]
+    best: dict[int, int] = {}
+    for place in sorted(range(len(strengths)), key=lambda place: (-strengths[place], place)):
+        best.setdefault(int(example.owners[place]), place)
+    return sorted(best.values())
+
+
+def _some(rows: Sequence[T], most: int, chance: random.Random) -> list[T]:
+    return list(rows) if len(rows) <= most else chance.sample(list(rows), most)

@@ -9,7 +9,7 @@ from typing import Any
 from bot.text.road import Road
 
 from .score import Weights
-from .search import Search, Topic
+from .search import Search, Source, Topic
 from .topics import WEIGHTS
 
 
@@ -29,9 +29,15 @@ def rank(kb: Path, queries: Path, cache: Path | None) -> Iterator[dict[str, Any]
 
 
 def search_of_file(kb: Path, cache: Path | None) -> Search:
-    """The search over a file of entries, with no terms or synonyms; raises RankError."""
+    """The search over a file of entries; raises RankError."""
+    source = source_of_file(kb, cache)
+    return Search(source.road, source.topics, Weights.load(WEIGHTS))
+
+
+def source_of_file(kb: Path, cache: Path | None) -> Source:
+    """The topics of a file of entries, on a road without terms or synonyms; raises RankError."""
     topics = [Topic(row["id"], tuple(dict.fromkeys([row["question"], *row["similar"]]))) for row in _entries(kb)]
-    return Search(Road([], [], [], cache), topics, Weights.load(WEIGHTS))
+    return Source(Road([], [], [], cache), topics)
 
 
 def _entries(path: Path) -> Iterator[dict[str, Any]]:

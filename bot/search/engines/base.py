@@ -2,12 +2,13 @@
 
 from typing import Protocol
 
-from bot.search.score import Question
+from bot.search.index import Question
+from bot.search.rows import Array
 
 
 class Engine(Protocol):
-    """Built over the phrasings of one knowledge base, which it numbers in the order given."""
+    """Built over the phrasings of one index, by their numbers there."""
 
-    def recall(self, question: Question, limit: int) -> list[int]:
-        """The numbers of at most `limit` phrasings that share most with the question, the nearest first."""
+    def recall(self, question: Question, limit: int) -> Array:
+        """The numbers of at most `limit` phrasings that share most with the question, the nearest first, ties by number."""
         ...

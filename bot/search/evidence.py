@@ -1,0 +1,98 @@
+"""The evidence that a phrasing's topic answers a question: similarities between 0 and 1, each from another point of view."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from rapidfuzz.distance import Indel
+
+from .index import Index, Question
+from .profile import CHARACTERS, SOUNDS, WORDS
+from .rows import Array
+
+NEIGHBOURS = 32  # phrasings that are weighed against each other
+DOUBT = 0.5  # how much a phrasing is doubted (the ridge of the regression)
+
+PARTS = (
+    "sounds",  # the information of sounds that question and phrasing share, relative to both
+    "question_characters",  # how much of the question's information in characters the phrasing has
+    "phrasing_characters",  # how much of the phrasing's the question has
+    "edit_sounds",  # how little has to be changed in what is heard to make one of the other
+    "same",  # written alike to the letter
+    "topic_words",  # how much of the question's information in words stands anywhere in the topic
+    "topic_characters",
+    "typical_words",  # how alike the question is to the topic as a whole, each word as typical as it is of its phrasings
+    "own_words",  # how much of the question's information stands mostly in this topic and not in others
+    "own_characters",
+    "apart",  # what the topic's phrasings explain of the question that those of other topics nearby do not
+    "names_strange",  # the share of terms (a role, a model, a subject) the question names of which the topic does not speak
+    "unseen_characters",  # the share of the question's information in characters of which no topic knows anything
+)
+
+
+def evidence(index: Index, question: Question, recalled: Array, scored: Array, named: Sequence[frozenset[str]]) -> Array:
+    """[scored phrasings, PARTS]. `recalled` are phrasings near the question, the nearest first; `scored` are some of them;
+    `named` holds the terms that each topic names."""
+    owners, topic_of = np.unique(index.owner[scored], return_inverse=True)
+    of_topics = _of_topics(index, question, owners, named)
+    apart = _apart(index, question, recalled[:NEIGHBOURS], owners)
+    unseen = np.full(len(scored), question.unknown[CHARACTERS] / question.sums[CHARACTERS])
+    return np.column_stack(
+        [*_of_phrasings(index, question, scored), *(one[topic_of] for one in (*of_topics[:5], apart, of_topics[5])), unseen]
+    )
+
+
+def _of_phrasings(index: Index, question: Question, numbers: Array) -> tuple[Array, ...]:
+    """The parts that depend on one phrasing, the first five, each [phrasings]."""
+    row, place, _ = index.shared(question, index.phrasings, numbers)
+    shared = index.by_view(question, row, place, question.information[place], len(numbers))
+    sums = index.sums[numbers]
+    others = [index.profiles[number] for number in numbers.tolist()]
+    heard, plain = question.profile.heard, question.profile.plain
+    return (
+        2 * shared[:, SOUNDS] / (question.sums[SOUNDS] + sums[:, SOUNDS]),
+        shared[:, CHARACTERS] / question.sums[CHARACTERS],
+        shared[:, CHARACTERS] / sums[:, CHARACTERS],
+        np.array([Indel.normalized_similarity(heard, other.heard) for other in others]),
+        np.array([float(plain == other.plain) for other in others]),
+    )
+
+
+def _of_topics(index: Index, question: Question, owners: Array, named: Sequence[frozenset[str]]) -> tuple[Array, ...]:
+    """The parts that depend on the topic alone but for `apart`, each [topics]."""
+    row, place, counts = index.shared(question, index.topics, owners)
+    information, count = question.information[place], len(owners)
+    known = index.by_view(question, row, place, information, count) / question.sums
+    typical = index.by_view(question, row, place, information**2 * np.sqrt(counts / index.sizes[owners][row]), count)
+    own = index.by_view(question, row, place, information * np.sqrt(counts / index.spread[question.features[place]]), count)
+    own = np.minimum(own / question.sums, 1)
+    asked = question.profile.names
+    strange = np.array([len(asked - named[owner]) / (len(asked) or 1) for owner in owners.tolist()])
+    typical_words = typical[:, WORDS] / (question.norms[WORDS] * index.topic_norms[owners, WORDS])
+    return known[:, WORDS], known[:, CHARACTERS], typical_words, own[:, WORDS], own[:, CHARACTERS], strange
+
+
+def _apart(index: Index, question: Question, near: Array, owners: Array) -> Array:
+    """`apart` of each topic.
+
+    Kernel ridge regression on the nearest phrasings (Saunders, Gammerman and Vovk, 1998): features that phrasings of several
+    topics share speak for none of them, and two phrasings that say the same count once.
+    """
+    row, place, values = index.shared(question, index.phrasings, near)
+    cosines = np.bincount(row, values * question.information[place], len(near)) / question.norm
+    weights = np.linalg.solve(_alike(index, near) + DOUBT * np.eye(len(near)), cosines)
+    of_topic = index.owner[near] == owners[:, None]
+    return np.clip(np.round(of_topic @ weights, 6), 0, 1)  # rounded: the last digits depend on the processor
+
+
+def _alike(index: Index, numbers: Array) -> Array:
+    """The cosines of some phrasings with each other."""
+    flat, row = index.phrasings.flat(numbers)
+    _, feature, counts = np.unique(index.phrasings.features[flat], return_inverse=True, return_counts=True)
+    several = counts > 1  # what only one has changes nothing
+    column = np.cumsum(several) - 1
+    kept = several[feature]
+    vectors = np.zeros((len(numbers), int(several.sum())))
+    vectors[row[kept], column[feature[kept]]] = index.phrasings.values[flat[kept]]
+    alike = vectors @ vectors.T
+    np.fill_diagonal(alike, 1.0)
+    return alike
