@@ -40,6 +40,7 @@ def serve_forever(desk: Desk, settings: Settings) -> None:
     except ValueError:  # what waitress makes of a host that has no address
         _give_up(settings, "is no address; set HOST to one of this machine, e.g. 127.0.0.1")
     log.info("the desk answers at http://%s:%s with knowledge %s", settings.host, settings.port, desk.kb_digest)
+    log.info("sentence encoder: %s", desk.encoder)
     server.run()
 
 

@@ -8,7 +8,7 @@ from bot.dialogue.desk import Desk
 
 def test_alive_and_ready(client: FlaskClient, desk: Desk) -> None:
     assert client.get("/healthz").get_json() == {"status": "ok"}
-    assert client.get("/readyz").get_json() == {"status": "ready", "kb_digest": desk.kb_digest}
+    assert client.get("/readyz").get_json() == {"status": "ready", "kb_digest": desk.kb_digest, "encoder": "off: not installed"}
 
 
 def test_not_ready_says_why(client: FlaskClient, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
