@@ -15,7 +15,7 @@ from bot.curation.reach import owners, stolen
 from bot.curation.replay import junit, replay, uncovered
 from bot.dialogue.desk import Desk
 from bot.encoder.encoder import Encoder
-from bot.encoder.install import InstallError
+from bot.encoder.wheel import InstallError
 from bot.encoder_commands import encoder_commands, folder_of
 from bot.knowledge.lint import Report, lint
 from bot.knowledge.load import load, load_checks

@@ -21,6 +21,7 @@ log = logging.getLogger("desk")
 
 def serve_forever(desk: Desk, settings: Settings) -> None:
     """Serves until it is stopped; an address or port that cannot be had ends the process with exit code 2 and a sentence."""
+    log.info("sentence encoder: %s", desk.encoder)
     app = create_app(desk, settings)
     _settle_down()
     try:
@@ -40,7 +41,6 @@ def serve_forever(desk: Desk, settings: Settings) -> None:
     except ValueError:  # what waitress makes of a host that has no address
         _give_up(settings, "is no address; set HOST to one of this machine, e.g. 127.0.0.1")
     log.info("the desk answers at http://%s:%s with knowledge %s", settings.host, settings.port, desk.kb_digest)
-    log.info("sentence encoder: %s", desk.encoder)
     server.run()
 
 

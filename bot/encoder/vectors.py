@@ -7,7 +7,7 @@ fingerprint, so that a text that changes costs only itself, and another encoder 
 import hashlib
 import io
 import logging
-import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -69,16 +69,13 @@ def _read(file: Path) -> dict[int, np.ndarray]:
 
 
 def _write(file: Path, known: dict[int, np.ndarray]) -> None:
-    rows = np.empty(len(known), _ROW)
-    rows["key"] = list(known)
-    rows["vector"] = list(known.values())
     content = io.BytesIO()
-    np.save(content, rows, allow_pickle=False)
-    other = file.with_name(f"{file.name}.{os.getpid()}")
+    np.save(content, np.array(list(known.items()), _ROW), allow_pickle=False)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        other.write_bytes(content.getvalue() + hashlib.sha256(content.getvalue()).digest())
-        os.replace(other, file)
+        with tempfile.TemporaryDirectory(dir=file.parent) as stage:
+            other = Path(stage) / file.name
+            other.write_bytes(content.getvalue() + hashlib.sha256(content.getvalue()).digest())
+            other.replace(file)
     except OSError as error:
-        other.unlink(missing_ok=True)
         log.warning("%s cannot be written, so its vectors are computed at every start: %s", file, error)
