@@ -72,8 +72,9 @@ def sqlite_fts5(texts: Sequence[str]) -> Ask:
 def roformer(texts: Sequence[str]) -> Ask:
     """The desk's optional encoder by itself: the largest cosine."""
     from bot.encoder.encoder import Encoder, Off
+    from bot.encoder_commands import folder_of
 
-    encoder = Encoder.load(Settings.load(os.environ).data_dir / "encoder")
+    encoder = Encoder.load(folder_of(Settings.load(os.environ)))
     if isinstance(encoder, Off):
         raise NotThere(f"the encoder is {encoder}; to have it: pip install -r requirements-encoder.txt, then app.py encoder install")
     vectors = encoder.encode(texts)
