@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.settings import ROOT
 
-from .peers import PEERS
+from .peers import PEERS, NotThere
 from .server import memory
 
 OURS = "this desk (app.py rank)"
@@ -85,6 +85,9 @@ def main(name: str, kb: str, queries: str) -> int:
         result = _ours(Path(kb), Path(queries)) if name == OURS else _peer(name, Path(kb), Path(queries))
     except ImportError as error:
         print(f"{error.name} is not installed", file=sys.stderr)
+        return MISSING
+    except NotThere as reason:
+        print(reason, file=sys.stderr)
         return MISSING
     print(json.dumps(asdict(result)))
     return 0

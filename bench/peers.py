@@ -4,12 +4,19 @@ The packages of the peers are in bench/requirements.txt and are imported only by
 """
 
 import logging
+import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bot.settings import Settings
+
 Ask = Callable[[str], tuple[int, float] | None]
+
+
+class NotThere(Exception):
+    """What a peer needs is not there; the message says how to get it."""
 
 
 def jieba_bm25s(texts: Sequence[str]) -> Ask:
@@ -62,7 +69,19 @@ def sqlite_fts5(texts: Sequence[str]) -> Ask:
     return ask
 
 
-PEERS: dict[str, Callable[[Sequence[str]], Ask]] = {
+def roformer(texts: Sequence[str]) -> Ask:
+    """The desk's optional encoder by itself: the largest cosine."""
+    from bot.encoder.encoder import Encoder, Off
+    from bot.encoder_commands import folder_of
+
+    encoder = Encoder.load(folder_of(Settings.load(os.environ)))
+    if isinstance(encoder, Off):
+        raise NotThere(f"the encoder is {encoder}; to have it: pip install -r requirements-encoder.txt, then app.py encoder install")
+    vectors = encoder.encode(texts)
+    return lambda question: _best(vectors @ encoder.encode([question])[0])
+
+
+LEXICAL: dict[str, Callable[[Sequence[str]], Ask]] = {
     "jieba + BM25 (bm25s)": jieba_bm25s,
     "jieba + SQLite FTS5": sqlite_fts5,
     "characters 1-2 + BM25 (bm25s)": characters_bm25s,
@@ -70,6 +89,8 @@ PEERS: dict[str, Callable[[Sequence[str]], Ask]] = {
     "rapidfuzz ratio": rapidfuzz_ratio,
     "rapidfuzz WRatio": rapidfuzz_wratio,
 }
+ENCODER = "RoFormer-Sim small, int8"
+PEERS = {**LEXICAL, ENCODER: roformer}
 
 
 # --- shared ---------------------------------------------------------------------------------------------------------

@@ -14,6 +14,9 @@ from bot.curation.explain import explain
 from bot.curation.reach import owners, stolen
 from bot.curation.replay import junit, replay, uncovered
 from bot.dialogue.desk import Desk
+from bot.encoder.encoder import Encoder
+from bot.encoder.wheel import InstallError
+from bot.encoder_commands import encoder_commands, folder_of
 from bot.knowledge.lint import Report, lint
 from bot.knowledge.load import load, load_checks
 from bot.knowledge.read import Finding, KnowledgeError
@@ -38,7 +41,7 @@ def main() -> int:
         return 2
     except click.exceptions.Abort:
         return 2
-    except (SettingError, RankError) as error:
+    except (SettingError, RankError, InstallError) as error:
         click.echo(str(error), err=True)
         return 2
     except KnowledgeError as error:
@@ -49,6 +52,9 @@ def main() -> int:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def commands() -> None:
     """A desk that answers merchants from a curated knowledge base. Settings come from the environment."""
+
+
+commands.add_command(encoder_commands)
 
 
 @commands.command()
@@ -171,7 +177,8 @@ def _settings() -> Settings:
 def _desk(settings: Settings, keep: bool = True) -> Desk:
     """The desk over the knowledge base; without `keep`, records stay in memory."""
     knowledge = load(settings.kb_dir)
-    return Desk(knowledge, open_records(settings.data_dir) if keep else InMemory(), ROOT / "templates", _cache(settings))
+    records = open_records(settings.data_dir) if keep else InMemory()
+    return Desk(knowledge, records, ROOT / "templates", _cache(settings), encoder=Encoder.load(folder_of(settings)))
 
 
 def _cache(settings: Settings) -> Path | None:

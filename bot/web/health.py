@@ -14,6 +14,7 @@ from .metrics import Metrics
 class Health(TypedDict):
     status: str
     kb_digest: NotRequired[str]
+    encoder: NotRequired[str]
     problems: NotRequired[list[str]]
 
 
@@ -29,9 +30,8 @@ def blueprint(desk: Desk, metrics: Metrics) -> Blueprint:
     def ready() -> Response:
         """The knowledge base is loaded and the store can be written to; 503 with the reason otherwise."""
         problems = desk.problems()
-        if problems:
-            return _state({"status": "not ready", "kb_digest": desk.kb_digest, "problems": problems}, 503)
-        return _state({"status": "ready", "kb_digest": desk.kb_digest}, 200)
+        about: Health = {"status": "not ready" if problems else "ready", "kb_digest": desk.kb_digest, "encoder": str(desk.encoder)}
+        return _state({**about, "problems": problems}, 503) if problems else _state(about, 200)
 
     @bp.get("/metrics")
     def scrape() -> Response:
