@@ -51,7 +51,7 @@ PACKAGES = {
     "pydantic_core": ({"bot.web"}, "bodies of the API"),
     "jieba": ({"bot.text.chinese"}, "segmentation is named by purpose and stands in one file"),
     "opencc": ({"bot.text.normalise", "bot.curation.slips"}, "spelling stands in one file, and errors of it are made in one"),
-    "pypinyin": ({"bot.text.pinyin", "bot.curation.spoken"}, "sounds stand in one file, and errors of them must not be made by what mends them"),
+    "pypinyin": ({"bot.text.pinyin", "bot.curation.spoken"}, "sounds stand in one file; what makes errors is not what mends them"),
     "rapidfuzz": ({"bot.search.score"}, "one pure function scores"),
     "numpy": ({"bot.search"}, "arrays are the search's own business"),
     "sqlalchemy": ({"bot.records"}, "SQL stays with the records"),
