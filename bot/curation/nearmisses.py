@@ -33,6 +33,7 @@ _EITHER_WAY = re.compile(
     r"|^(?:is|are|do|does|can|could|should|will|must) ",
     re.IGNORECASE,
 )
+# Before and after: what makes other words of them (功能, 可能, 需要, 要是), and what takes their weight away (还能, 都要, 能用的).
 _CAN = re.compile(
     r"(?<![功智可性才只不未没职效还哪谁都])(?:能(?![力量够源不]|.{1,3}的)|(?<!不)可以(?!不))"
     r"|(?<![需重主只必不没想将快非首简都才])要(?![是求点不么素的]|$)"

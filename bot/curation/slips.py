@@ -32,7 +32,7 @@ _SPACES = (" ", "\u3000", "\u00a0", "\u2009")
 _ENDS = ("？？", "?!", "。。。", "、", "……", " .")
 _traditional = OpenCC("s2t").convert
 _simplified = OpenCC("t2s").convert
-_CANTONESE = frozenset("嘅咩冇唔喺乜佢嗰啲咗嘢畀哋㗎咁睇嚟搵係噚碌撳掣")
+_CANTONESE = re.compile("[嘅咩冇唔喺乜佢嗰啲咗嘢畀哋㗎咁睇嚟搵係噚碌撳掣]|点解|点样|点算|边[个度]|几多|部机")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Written:
     @cached_property
     def mandarin(self) -> bool:
         """Whether it is Mandarin in simplified characters: nobody types Cantonese by its Mandarin sounds."""
-        return self.hanzi > 0 and not _CANTONESE & set(self.text) and _simplified(self.text) == self.text
+        return self.hanzi > 0 and not _CANTONESE.search(self.text) and _simplified(self.text) == self.text
 
     @cached_property
     def free(self) -> list[int]:

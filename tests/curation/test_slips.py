@@ -151,6 +151,7 @@ def test_a_slip_changes_what_its_name_says_and_nothing_else(
     [
         *((kind, "01密码") for kind in ("homophone", "fuzzy-homophone", "shape-alike", "missing", "doubled", "swapped", "pinyin")),
         *((kind, "how do I sign in") for kind in SLIPS if kind not in ("full-width", "filler")),
+        *((kind, "点解老板部机要密码") for kind in ("homophone", "pinyin", "dialect")),
         *((kind, "唔記得密碼點搞") for kind in ("homophone", "fuzzy-homophone", "pinyin", "pinyin-word", "traditional", "dialect")),
         ("missing", "主管 破解 办法 说明"),  # of half a word nobody guesses the whole
         ("dialect", "操作员密码默认值"),
