@@ -10,7 +10,9 @@ from typing import Any, TextIO, TypeVar
 
 import click
 
+from bot.curation import mutate as mutating
 from bot.curation.explain import explain
+from bot.curation.mutations import Mutations
 from bot.curation.reach import owners, stolen
 from bot.curation.replay import junit, replay, uncovered
 from bot.dialogue.desk import Desk
@@ -150,6 +152,26 @@ def check(report: TextIO | None, coverage: bool, as_json: bool) -> int:
         wanted = sum(outcome.check.wanted for outcome in outcomes)
         click.echo(f"{len(outcomes)} checks, {wanted} of them wanted, {len(failed)} failed", err=True)
     return 1 if failed else 0
+
+
+@commands.command()
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes other variants.")
+@click.option("--sample", type=click.IntRange(min=1), help="At most that many variants, as many of each kind.")
+@click.option("--json", "as_json", is_flag=True)
+def mutate(seed: int, sample: int | None, as_json: bool) -> int:
+    """Ask every phrasing and check with typing errors, and near-misses that must not match."""
+    settings = _settings()
+    desk = _desk(settings, keep=False)
+    variants = Mutations(desk.knowledge, load_checks(settings.kb_dir), seed).variants(sample)
+    found = mutating.outcome(seed, _progress(mutating.judged(desk, variants), len(variants)))
+    if as_json:
+        click.echo(json.dumps(mutating.plain(found), ensure_ascii=False, indent=2))
+    else:
+        for row in found.wrong:
+            click.echo(f"{settings.kb_dir.name}/{mutating.sentence(row)}")
+        click.echo(mutating.table(found))
+        click.echo(f"{found.skipped} left out: their question is not answered as it is written", err=True)
+    return 0 if found.holds else 1
 
 
 @commands.command()

@@ -6,6 +6,7 @@ A start costs more than a second, so most calls are made in this process; `start
 import json
 import logging
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -256,6 +257,50 @@ def test_check_cannot_write_its_report_and_says_so(run: Run, tmp_path: Path) -> 
     assert ended.code == 2 and "no such folder" in ended.err
 
 
+# --- mutate -----------------------------------------------------------------------------------------------------------
+
+
+def opposites(kb: Path, pairs: str) -> None:
+    change(kb / "language" / "opposites.yaml", "- [签到, 签退]", pairs)
+
+
+def test_mutate_prints_a_row_a_kind_and_holds(run: Run, kb: Path) -> None:
+    opposites(kb, "[]")
+    ended = run("mutate")
+    assert (ended.code, ended.err) == (0, "0 left out: their question is not answered as it is written\n")
+    heading, *rows, last = ended.out.splitlines()
+    assert heading.split() == ["kind", "variants", "found", "offered", "missed", "wrong", "held"]
+    assert len(rows) > 10 and all(int(row.split()[1]) > 0 for row in rows)
+    assert re.fullmatch(r"recall (0\.9[3-9]\d|1\.000) \(at least 0\.93\), wrong 0 \(at most 0\)", last)
+
+
+def test_mutate_names_what_is_answered_wrongly_and_fails(run: Run, kb: Path) -> None:
+    opposites(kb, "- [操作员号, 操作员號]")  # one word written in two ways: no desk can tell them apart
+    ended = run("mutate")
+    assert ended.code == 1
+    assert (
+        "kb/entries/operator.yaml:2: opposite: “操作员號填什么” (from “操作员号填什么”): must not be answered by operator-number, "
+        "got operator-number"
+    ) in ended.out.splitlines()
+
+
+def test_mutate_json_has_every_figure(run: Run, kb: Path) -> None:
+    opposites(kb, "- [操作员号, 操作员號]")
+    ended = run("mutate", "--json", "--seed", "5")
+    assert ended.code == 1
+    found = ended.json
+    assert (found["seed"], found["holds"], found["skipped"]) == (5, False, 0)
+    assert found["variants"] == sum(row["variants"] for row in found["kinds"].values())
+    assert len(found["wrong"]) == sum(row.get("wrong", 0) for row in found["kinds"].values()) > 0
+    assert {"place", "kind", "asked", "from", "expected", "got"} == set(found["wrong"][0])
+
+
+def test_mutate_takes_a_sample_that_the_seed_chooses(run: Run) -> None:
+    first, again, other = (run("mutate", "--json", "--sample", "34", "--seed", seed).json for seed in ("1", "1", "2"))
+    assert first == again and first != other
+    assert first["variants"] <= 34 and all(row["variants"] <= 2 for row in first["kinds"].values())
+
+
 # --- rank -------------------------------------------------------------------------------------------------------------
 
 
@@ -338,10 +383,12 @@ CALLS = [
     ("an unknown command", ["asc"], {}, "No such command 'asc'"),
     ("an unknown option", ["ask", "--nope", "x"], {}, "No such option"),
     ("no message", ["ask"], {}, "Missing argument 'MESSAGE'"),
+    ("a sample of nothing", ["mutate", "--sample", "0"], {}, "0 is not in the range x>=1"),
     ("a file that is not there", ["rank", "nope.jsonl", "nope.jsonl"], {}, "does not exist"),
     ("a port in words", ["serve"], {"PORT": "http"}, "PORT=http: write a whole number, e.g. 8000"),
     ("neither on nor off", ["ask", "x"], {"RATE_LIMITS": "maybe"}, "RATE_LIMITS=maybe: write on or off"),
     ("a knowledge base that is not there", ["ask", "x"], {"KB_DIR": "/nowhere/kb"}, "/nowhere/kb:1: there is no such folder → set KB_DIR"),
+    ("variants of one that is not there", ["mutate"], {"KB_DIR": "/nowhere/kb"}, "there is no such folder → set KB_DIR"),
     ("a check of one that is not there", ["check"], {"KB_DIR": "/nowhere/kb"}, "there is no such folder → set KB_DIR"),
 ]
 
