@@ -6,6 +6,7 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from .index import Index, Question
+from .meaning import Meant
 from .profile import CHARACTERS, SOUNDS, WORDS
 from .rows import Array
 
@@ -26,19 +27,22 @@ PARTS = (
     "apart",  # what the topic's phrasings explain of the question that those of other topics nearby do not
     "names_strange",  # the share of terms (a role, a model, a subject) the question names of which the topic does not speak
     "unseen_characters",  # the share of the question's information in characters of which no topic knows anything
+    "meaning",  # the cosine of the nearest sentence vector of the topic; 0 where the encoder was not asked
+    "meaning_apart",  # as `apart`, of sentence vectors
 )
+MEANT = PARTS[-2:]  # the parts that only an encoder can fill
 
 
-def evidence(index: Index, question: Question, recalled: Array, scored: Array, named: Sequence[frozenset[str]]) -> Array:
+def evidence(index: Index, question: Question, recalled: Array, scored: Array, named: Sequence[frozenset[str]], meant: Meant | None = None) -> Array:
     """[scored phrasings, PARTS]. `recalled` are phrasings near the question, the nearest first; `scored` are some of them;
-    `named` holds the terms that each topic names."""
+    `named` holds the terms that each topic names; `meant` are the sentence vectors, where they were asked."""
     owners, topic_of = np.unique(index.owner[scored], return_inverse=True)
     of_topics = _of_topics(index, question, owners, named)
     apart = _apart(index, question, recalled[:NEIGHBOURS], owners)
     unseen = np.full(len(scored), question.unknown[CHARACTERS] / question.sums[CHARACTERS])
-    return np.column_stack(
-        [*_of_phrasings(index, question, scored), *(one[topic_of] for one in (*of_topics[:5], apart, of_topics[5])), unseen]
-    )
+    meaning = _meaning(index, meant, recalled, owners) if meant else (np.zeros(len(owners)), np.zeros(len(owners)))
+    by_topic = (one[topic_of] for one in (*of_topics[:5], apart, of_topics[5]))
+    return np.column_stack([*_of_phrasings(index, question, scored), *by_topic, unseen, *(one[topic_of] for one in meaning)])
 
 
 def _of_phrasings(index: Index, question: Question, numbers: Array) -> tuple[Array, ...]:
@@ -72,15 +76,28 @@ def _of_topics(index: Index, question: Question, owners: Array, named: Sequence[
 
 
 def _apart(index: Index, question: Question, near: Array, owners: Array) -> Array:
-    """`apart` of each topic.
-
-    Kernel ridge regression on the nearest phrasings (Saunders, Gammerman and Vovk, 1998): features that phrasings of several
-    topics share speak for none of them, and two phrasings that say the same count once.
-    """
+    """`apart` of each topic, by the nearest phrasings."""
     row, place, values = index.shared(question, index.phrasings, near)
     cosines = np.bincount(row, values * question.information[place], len(near)) / question.norm
-    weights = np.linalg.solve(_alike(index, near) + DOUBT * np.eye(len(near)), cosines)
-    of_topic = index.owner[near] == owners[:, None]
+    return _explained(_alike(index, near), cosines, index.owner[near] == owners[:, None])
+
+
+def _meaning(index: Index, meant: Meant, recalled: Array, owners: Array) -> tuple[Array, Array]:
+    """`meaning` and `meaning_apart` of each topic."""
+    near = np.union1d(recalled[: NEIGHBOURS // 2], meant.nearest(NEIGHBOURS // 2))
+    vectors = meant.vectors[near].astype(float)
+    apart = _explained(vectors @ vectors.T, meant.cosines[near], index.owner[near] == owners[:, None])
+    return np.clip(meant.of_topics[owners], 0, 1), apart
+
+
+def _explained(alike: Array, cosines: Array, of_topic: Array) -> Array:
+    """How much of a question the phrasings of each topic explain: [topics] from the cosines of some phrasings with each other,
+    with the question, and which of them are whose.
+
+    Kernel ridge regression (Saunders, Gammerman and Vovk, 1998): what phrasings of several topics share speaks for none of
+    them, and two phrasings that say the same count once.
+    """
+    weights = np.linalg.solve(alike + DOUBT * np.eye(len(alike)), cosines)
     return np.clip(np.round(of_topic @ weights, 6), 0, 1)  # rounded: the last digits depend on the processor
 
 

@@ -3,22 +3,27 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
+from bot.encoder.encoder import Encoder
 from bot.text.road import Road
 
 from .engines.base import Engine
 from .engines.memory import MemoryEngine
 from .evidence import PARTS, evidence
 from .index import Index, Question
+from .meaning import Meanings, Meant
 from .profile import WORDS, Profile, profile
 from .rows import Array
-from .score import Weights, certainties
+from .score import Model, Weights, certainties
 
 RECALLED = 64  # phrasings asked of the engine: a topic has a dozen or two, and several topics have to be among them
 PER_TOPIC = 2  # phrasings of a topic that are scored; the engine's first is nearly always the best
 TOPICS = 8  # topics that are scored
+MEANT_TOPICS = 4  # topics that are scored because they are nearest in meaning
+SETTLED = 0.9  # from this score on the encoder has nothing to add
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +47,23 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A topic that could answer, how sure we are (0..1), its best phrasing, the parts of its evidence in the order of PARTS, and
-    what they add up to: the log odds that it answers rather than nothing."""
+    what they add up to: the log odds that it answers rather than nothing. `by_words` is the score without the encoder."""
 
     topic: str
     score: float
     phrasing: str
     parts: tuple[float, ...]
     strength: float
+    by_words: float = 0.0
 
 
 class Search:
     """Built once over the topics of a knowledge base; `candidates` is pure."""
 
-    def __init__(self, road: Road, topics: Iterable[Topic], weights: Weights) -> None:
+    def __init__(
+        self, road: Road, topics: Iterable[Topic], weights: Weights, encoder: Encoder | None = None, vectors: Path | None = None
+    ) -> None:
+        """`vectors` is the file that keeps what the encoder made of the phrasings."""
         self._road = road
         self._weights = weights
         self.topics = sorted(topics, key=lambda topic: topic.id)
@@ -65,17 +74,36 @@ class Search:
         self._named = [frozenset(name for one in profiles for name in one.names) for profiles in phrased]
         self._not_for = [[self._profile(text) for text in topic.not_for] for topic in self.topics]
         self._engine: Engine = MemoryEngine(self.index)
+        self._meanings = Meanings(encoder, self._written, self.index.sizes, vectors) if encoder else None
 
     def _profile(self, text: str) -> Profile:
         return profile(self._road.read(text))
 
     def candidates(self, plain: str, limit: int = 8) -> list[Candidate]:
-        """At most `limit` topics for a question, the surest first, ties by id."""
+        """At most `limit` topics for a question, the surest first, ties by id. The encoder is asked where words settle nothing."""
         question = self.question(plain)
-        numbers, parts = self.evidence(question)
-        if not len(numbers):
-            return []
-        strengths = self._weights.strengths(parts)
+        recalled = self._engine.recall(question, RECALLED)
+        by_words = self._scored(question, *self.evidence(question, recalled), self._weights.words)
+        if self._meanings is None or (by_words and by_words[0].score >= SETTLED):
+            return by_words[:limit]
+        found, parts = self.evidence(question, recalled, self._meanings.of(plain))
+        certain = {one.topic: one.score for one in by_words}
+        both = self._scored(question, found, parts, self._weights.meaning)
+        return [replace(one, by_words=certain.get(one.topic, 0.0)) for one in both][:limit]
+
+    def question(self, plain: str) -> Question:
+        return self.index.question(self._profile(plain))
+
+    def evidence(self, question: Question, recalled: Array, meant: Meant | None = None) -> tuple[Array, Array]:
+        """The phrasings worth scoring, by number, and their evidence: [phrasings, PARTS]."""
+        scored = np.array(self._worth_scoring(recalled, meant), np.int64)
+        if not len(scored):
+            return scored, np.zeros((0, len(PARTS)))
+        return scored, evidence(self.index, question, recalled, scored, self._named, meant)
+
+    def _scored(self, question: Question, numbers: Array, parts: Array, model: Model) -> list[Candidate]:
+        """The candidates by one of the models, each with its strongest phrasing."""
+        strengths = model.strengths(parts)
         best: dict[int, int] = {}  # topic -> where its strongest phrasing stands
         for place in sorted(range(len(numbers)), key=lambda place: (-strengths[place], numbers[place])):
             best.setdefault(int(self.index.owner[numbers[place]]), place)
@@ -84,21 +112,10 @@ class Search:
             for owner, place in best.items()
             if not self._ruled_out(owner, question, int(numbers[place]))
         ]
-        return weighed(found)[:limit]
+        return [replace(one, by_words=one.score) for one in weighed(found)]
 
-    def question(self, plain: str) -> Question:
-        return self.index.question(self._profile(plain))
-
-    def evidence(self, question: Question) -> tuple[Array, Array]:
-        """The phrasings worth scoring, by number, and their evidence: [phrasings, PARTS]."""
-        recalled = self._engine.recall(question, RECALLED)
-        scored = np.array(self._worth_scoring(recalled), np.int64)
-        if not len(scored):
-            return scored, np.zeros((0, len(PARTS)))
-        return scored, evidence(self.index, question, recalled, scored, self._named)
-
-    def _worth_scoring(self, recalled: Array) -> list[int]:
-        """The first few phrasings of the first few topics that the engine recalls."""
+    def _worth_scoring(self, recalled: Array, meant: Meant | None) -> list[int]:
+        """The first few phrasings of the first few topics that the engine recalls, and of those nearest in meaning."""
         taken: dict[int, int] = {}
         worth = []
         for number, owner in zip(recalled.tolist(), self.index.owner[recalled].tolist(), strict=True):
@@ -106,6 +123,9 @@ class Search:
                 continue
             taken[owner] = taken.get(owner, 0) + 1
             worth.append(number)
+        if self._meanings and meant:
+            nearest = np.argsort(-meant.of_topics, kind="stable")[:MEANT_TOPICS].tolist()
+            worth += [self._meanings.best_of(topic, meant) for topic in nearest if topic not in taken]
         return worth
 
     def _ruled_out(self, owner: int, question: Question, best: int) -> bool:
@@ -122,7 +142,7 @@ class Search:
     def odds(self, candidate: Candidate) -> dict[str, float]:
         """The log odds of a candidate's score, part by part, and what the other candidates take; their sum is the log odds."""
         others = math.log(candidate.score / (1 - candidate.score)) - candidate.strength
-        return {**self._weights.summands(candidate.parts), "others": others}
+        return {**self._weights.of(candidate.parts).summands(candidate.parts), "others": others}
 
     def share(self, topic: str, plain: str, text: bool = False) -> float:
         """How much of the information in the words of `plain` stands in the phrasings of a topic (0..1), or in all its text."""
