@@ -52,7 +52,7 @@ PACKAGES = {
     "jieba": ({"bot.text.chinese"}, "segmentation is named by purpose and stands in one file"),
     "opencc": ({"bot.text.normalise"}, "spelling stands in one file"),
     "pypinyin": ({"bot.text.pinyin"}, "sounds stand in one file"),
-    "rapidfuzz": ({"bot.search.score"}, "one pure function scores"),
+    "rapidfuzz": ({"bot.search.score", "bot.text.repair.foreign"}, "one pure function scores; misspelt foreign words need a distance"),
     "numpy": ({"bot.search"}, "arrays are the search's own business"),
     "sqlalchemy": ({"bot.records"}, "SQL stays with the records"),
     "alembic": ({"bot.records"}, "migrations stay with the records"),

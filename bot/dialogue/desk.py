@@ -96,7 +96,8 @@ class Desk:
             return []
         found = self.search.candidates(plain)
         if not any(candidate.score >= ANSWER for candidate in found):
-            found = sorted([*found, *self.search.candidates(self._road.respelled(plain))], key=lambda one: (-one.score, one.topic))
+            read = [one for reading in self.messages.readings(plain)[:1] for one in self.search.candidates(reading.text)]
+            found = sorted([*found, *read], key=lambda one: (-one.score, one.topic))
         entries = dict.fromkeys(name(one) for one in found if one.topic.startswith(ENTRY) and one.score >= 0.02)
         say = Sayer(self.knowledge, language_of(masked))
         return [choice_of(self.knowledge.entries[entry], say) for entry in list(entries)[:limit]]
