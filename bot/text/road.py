@@ -10,6 +10,7 @@ from pathlib import Path
 from .chinese import Segmenter
 from .normalise import normalise
 
+SHORT_PART = 3  # letters
 MAX_HOPS = 3  # a synonym of a synonym of a synonym; circles are an error of the knowledge base, and must not hang
 _LATIN = re.compile(r"[a-z]")
 _LATIN_OR_DIGIT = re.compile(r"[0-9a-z]")
@@ -87,10 +88,10 @@ class Road:
         return self._segmenter.knows(word)
 
     def latin(self) -> tuple[set[str], set[str]]:
-        """The names, and the single foreign words, that are written in Latin letters."""
+        """The names, and the single foreign words, that are written in Latin letters; short parts of a name (la ka la) are none."""
         names = {_key(name) for name in self._spellings if _LATIN.search(name)}
-        parts = {part for phrase in (*self._foreign, *self._spellings) for part in _LETTERS.findall(phrase)}
-        return names, parts
+        parts = {part for name in self._spellings for part in _LETTERS.findall(name) if len(part) > SHORT_PART}
+        return names, parts | {part for phrase in self._foreign for part in _LETTERS.findall(phrase)}
 
     def _read(self, text: str) -> Text:
         normal = self._join_names(normalise(text))

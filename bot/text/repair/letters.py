@@ -11,7 +11,7 @@ from .typed import Unit
 from .vocabulary import Vocabulary
 
 SYLLABLE = 0.5
-INITIALS = 2.5
+INITIALS = 2.0
 PLAIN_LEAD = 3  # a word has to be so many times as usual as the next with the same initials
 FREQUENT, USUAL = 1 / 200, 1 / 800  # the share of texts in which a word stands: for initials, and for a slip in its letters
 LONG_ENOUGH = 6  # letters, for one of them to be wrong

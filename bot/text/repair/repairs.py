@@ -20,17 +20,18 @@ from .typed import Unit, units
 from .vocabulary import FOREIGN, UNKNOWN, Vocabulary, takes_back
 
 MAX_READINGS = 4
+AMBIGUOUS = 10.0  # a known foreign word that is pinyin as well, among nothing but pinyin
 LETTER = 4.0  # what each letter costs of a run that is no word
 BEAM = 8  # ways kept at every place
 LONGEST_WORD = 6  # characters of a word that is taken as it stands
 LONGEST = 200  # units: in a longer text the words as they stand have to do
 FAR = 6.0  # a reading that costs so much more than the likeliest is not worth a look
-PLAIN = 7.0  # so much has to be saved by each change, for a reading to be no guess
+PLAIN = 6.0  # so much has to be saved by each change, for a reading to be no guess
 SENSE = 4.5  # a unit that costs less is part of a usual word
 CLOSE = 1.5  # another reading whose cost is so near may be what was meant
 
 Kind = Callable[[Sequence[Unit], int], Iterator[tuple[int, str, float]]]
-Way = tuple[tuple[int, int, str], ...]  # the changes made so far: (start, end, word)
+Way = tuple[tuple[int, int, str, float], ...]  # the changes made so far: (start, end, word, cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,22 @@ class Repairs:
         found: dict[str, Reading] = {}  # by text; the first of several ways to it is the cheapest
         for cost, way in ways:
             if len(found) < MAX_READINGS and cost < ways[0][0] + FAR:
-                changes = tuple((_text(typed[start:end]), word) for start, end, word in way)
+                changes = tuple((_text(typed[start:end]), word) for start, end, word, _ in way)
                 text = _written(typed, way)
-                found.setdefault(text, Reading(text, changes, cost, self._doubtful(typed, way, whole - cost)))
+                found.setdefault(text, Reading(text, changes, cost, self._doubtful(typed, way)))
         readings = [reading for text, reading in found.items() if normalise(text) != plain]
         close = len(readings) > 1 and readings[1].cost - readings[0].cost < CLOSE
         return [replace(reading, guess=reading.guess or close) for reading in readings]
 
-    def _doubtful(self, typed: Sequence[Unit], way: Way, saved: float) -> bool:
-        """Whether what stood there made some sense: all changes together save little, or one of them was of known words."""
-        return saved < PLAIN * len(way) or any(self._as_typed(typed[start:end]) < SENSE * (end - start) for start, end, _ in way)
+    def _doubtful(self, typed: Sequence[Unit], way: Way) -> bool:
+        """Whether some change is of usual words, or saves little; what is typed in pinyin needs words put for it."""
+        for start, end, _, cost in way:
+            changed = typed[start:end]
+            as_typed = self._as_typed(changed)
+            spelled = all(unit.letters and unit.sounds for unit in changed)
+            if not spelled and (as_typed - cost < PLAIN or as_typed < SENSE * len(changed)):
+                return True
+        return False
 
     # --- ways through the text ----------------------------------------------------------------------------------------
 
@@ -98,7 +105,7 @@ class Repairs:
             for end, cost in self._plain(typed, start):
                 _extend(at[end], ((way, before + cost) for way, before in ways))
             for end, word, cost in self._repaired(typed, start, locked):
-                change = (start, end, word)
+                change = (start, end, word, cost)
                 _extend(at[end], (((*way, change), before + cost) for way, before in ways))
         return at[-1]
 
@@ -106,8 +113,8 @@ class Repairs:
         """(end, cost) of each word that stands at `start` as it was typed."""
         unit = typed[start]
         if unit.letters:
-            if unit.run and unit.run in self._vocabulary.latin:
-                yield start + unit.length, FOREIGN
+            if unit.run in self._vocabulary.latin and start + unit.length <= len(typed):
+                yield start + unit.length, AMBIGUOUS
             yield start + 1, max(UNKNOWN, LETTER * len(unit.text)) if unit.run or unit.sounds else FOREIGN
             return
         yield start + 1, self._vocabulary.costs.get(unit.text, UNKNOWN)
@@ -150,7 +157,7 @@ def _written(typed: Sequence[Unit], way: Way) -> str:
     """The text with its changes; a space stays only between letters."""
     parts: list[tuple[bool, str]] = []
     at = 0
-    for start, end, word in (*way, (len(typed), len(typed), "")):
+    for start, end, word, _ in (*way, (len(typed), len(typed), "", 0.0)):
         parts += [(unit.apart, unit.text) for unit in typed[at:start]]
         parts += [(typed[start].apart, word)] if word else []
         at = end
