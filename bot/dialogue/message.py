@@ -28,6 +28,7 @@ LEAST_TOGETHER = 0.05  # of the product of both shares: less is no understanding
 CLAUSE = 0.3  # so sure has to be each of two clauses to be taken as two questions
 CLEAR = 0.97  # a message so surely about one entry is not cut at its commas
 RESCUE_GAIN = 0.02  # a repaired reading has to be this much surer than what was typed
+SURE_GAIN = 0.1  # and so much surer than what is quite sure
 GUESS_COST = 0.25  # one that is a guess has to be surer by this
 RANK_COST = 0.05  # and for each unit of cost that it is less likely than the likeliest
 UNSETTLED = 0.2  # what was typed is found no more surely than this: it settles nothing
@@ -196,11 +197,11 @@ class Messages:
                 if reading is readings[0] and not _by_chance(reading):  # a misspelt name of another company is still its name
                     return self._decided(asked, again, replace(self._decider.decide(again, []), reading=reading), None)
                 continue
-            if (reading.guess and _settled(bare)) or (bare.score >= SURE and not again.certain):
+            if reading.guess and (_settled(bare) or (bare.score >= SURE and not again.certain)):
                 continue
             decision = self._decider.decide(again, self._search.candidates(again.text.normal))
             sure = decision.score - (GUESS_COST if reading.guess else 0) - RANK_COST * (reading.cost - readings[0].cost)
-            if _may_replace(bare, decision, reading) and sure >= worth + RESCUE_GAIN:
+            if _may_replace(bare, decision, reading) and sure >= worth + (RESCUE_GAIN if bare.score < SURE else SURE_GAIN):
                 best, read, worth = replace(decision, reason=f"read as “{reading.text}”: {decision.reason}", reading=reading), again, sure
         return self._decided(asked, read, best, None)
 

@@ -13,7 +13,7 @@ from .vocabulary import Vocabulary
 SYLLABLE = 0.5
 INITIALS = 2.0
 PLAIN_LEAD = 3  # a word has to be so many times as usual as the next with the same initials
-FREQUENT, USUAL = 1 / 200, 1 / 800  # the share of texts in which a word stands: for initials, and for a slip in its letters
+FREQUENT, USUAL = 1 / 200, 1 / 400  # the share of texts in which a word stands: for initials, and for a slip in its letters
 LONG_ENOUGH = 6  # letters, for one of them to be wrong
 LONGEST_PIECE = 24
 LONGEST_RUN = 60  # nobody types that many without a space

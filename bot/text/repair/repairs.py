@@ -7,6 +7,7 @@ and of how likely that slip. A reading is a way through the text; it counts only
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 
 from bot.text.normalise import normalise
 
@@ -28,7 +29,8 @@ LONGEST = 200  # units: in a longer text the words as they stand have to do
 FAR = 6.0  # a reading that costs so much more than the likeliest is not worth a look
 PLAIN = 6.0  # so much has to be saved by each change, for a reading to be no guess
 SENSE = 4.5  # a unit that costs less is part of a usual word
-CLOSE = 1.5  # another reading whose cost is so near may be what was meant
+DOUBT = 4.0  # what it costs to doubt words that make sense
+CLOSE = 1.0  # another reading whose cost is so near may be what was meant
 
 Kind = Callable[[Sequence[Unit], int], Iterator[tuple[int, str, float]]]
 Way = tuple[tuple[int, int, str, float], ...]  # the changes made so far: (start, end, word, cost)
@@ -63,37 +65,35 @@ class Repairs:
         typed = units(plain, self._vocabulary)
         if not 0 < len(typed) <= LONGEST:
             return []
-        whole = self._as_typed(typed)
-        ways = sorted((cost, way) for way, cost in self._ways(typed).items() if way and cost < whole)
+        until, since = self._as_typed(typed)
+        whole = until[-1]
+        ways = sorted(
+            (cost + DOUBT * doubts, way, doubts)
+            for way, cost in self._ways(typed).items()
+            if way and cost < whole
+            for doubts in (sum(_doubtful(typed, start, end, whole - until[start] - since[end], less) for start, end, _, less in way),)
+        )
         found: dict[str, Reading] = {}  # by text; the first of several ways to it is the cheapest
-        for cost, way in ways:
+        for cost, way, doubts in ways:
             if len(found) < MAX_READINGS and cost < ways[0][0] + FAR:
                 changes = tuple((_text(typed[start:end]), word) for start, end, word, _ in way)
                 text = _written(typed, way)
-                found.setdefault(text, Reading(text, changes, cost, self._doubtful(typed, way)))
+                found.setdefault(text, Reading(text, changes, cost, doubts > 0))
         readings = [reading for text, reading in found.items() if normalise(text) != plain]
         close = len(readings) > 1 and readings[1].cost - readings[0].cost < CLOSE
         return [replace(reading, guess=reading.guess or close) for reading in readings]
 
-    def _doubtful(self, typed: Sequence[Unit], way: Way) -> bool:
-        """Whether some change is of usual words, or saves little; what is typed in pinyin needs words put for it."""
-        for start, end, _, cost in way:
-            changed = typed[start:end]
-            as_typed = self._as_typed(changed)
-            spelled = all(unit.letters and unit.sounds for unit in changed)
-            if not spelled and (as_typed - cost < PLAIN or as_typed < SENSE * len(changed)):
-                return True
-        return False
-
     # --- ways through the text ----------------------------------------------------------------------------------------
 
-    def _as_typed(self, typed: Sequence[Unit]) -> float:
-        """What the text costs if nothing is changed."""
-        costs = [0.0] + [float("inf")] * len(typed)
-        for start in range(len(typed)):
-            for end, cost in self._plain(typed, start):
-                costs[end] = min(costs[end], costs[start] + cost)
-        return costs[-1]
+    def _as_typed(self, typed: Sequence[Unit]) -> tuple[list[float], list[float]]:
+        """What the text costs up to each place, and from there on, if nothing is changed."""
+        words = [(start, end, cost) for start in range(len(typed)) for end, cost in self._plain(typed, start)]
+        until, since = ([0.0 if at == free else inf for at in range(len(typed) + 1)] for free in (0, len(typed)))
+        for start, end, cost in words:
+            until[end] = min(until[end], until[start] + cost)
+        for start, end, cost in reversed(words):
+            since[start] = min(since[start], since[end] + cost)
+        return until, since
 
     def _ways(self, typed: Sequence[Unit]) -> dict[Way, float]:
         """The cheapest ways to the end of the text, by the changes they make."""
@@ -113,7 +113,7 @@ class Repairs:
         """(end, cost) of each word that stands at `start` as it was typed."""
         unit = typed[start]
         if unit.letters:
-            if unit.run in self._vocabulary.latin and start + unit.length <= len(typed):
+            if unit.run in self._vocabulary.latin:
                 yield start + unit.length, AMBIGUOUS
             yield start + 1, max(UNKNOWN, LETTER * len(unit.text)) if unit.run or unit.sounds else FOREIGN
             return
@@ -143,9 +143,15 @@ class Repairs:
         return [(start, start + len(word), word) for start, word in found if word]
 
 
+def _doubtful(typed: Sequence[Unit], start: int, end: int, as_typed: float, cost: float) -> bool:
+    """Whether a change is of usual words, or saves little; what is typed in pinyin needs words put for it."""
+    spelled = all(unit.letters and unit.sounds for unit in typed[start:end])
+    return not spelled and (as_typed - cost < PLAIN or as_typed < SENSE * (end - start))
+
+
 def _extend(ways: dict[Way, float], more: Iterator[tuple[Way, float]]) -> None:
     for way, cost in more:
-        if cost < ways.get(way, float("inf")):
+        if cost < ways.get(way, inf):
             ways[way] = cost
 
 

@@ -8,10 +8,10 @@ from bot.text.frame import FRAME_WORDS
 
 from .vocabulary import Vocabulary
 
-_TONED = r"[a-z]{2,6}[1-5]"
-_TONED_RUN = re.compile(rf"{_TONED}(?: ?{_TONED})+")
-_TOKEN = re.compile(rf"{_TONED_RUN.pattern}(?![0-9a-z])|[a-z]{{3,}}(?=[0-9]+(?![0-9a-z]))|[0-9a-z+#.\-%]+|[\u3400-\u9fff]")
-_TONED_SYLLABLE = re.compile(r"([a-z]{2,6})[1-5]")
+_TONED_RUN = re.compile("[a-z]{2,6}[1-5](?: ?[a-z]{1,6}[1-5])+")
+_TOKEN = re.compile(rf"{_TONED_RUN.pattern}(?![0-9a-z])|[0-9a-z+#.\-%]+|[\u3400-\u9fff]")
+_TONED_SYLLABLE = re.compile(r"([a-z]{1,6})[1-5]")
+_STUCK = re.compile(r"(\d{2,}(?=[a-z]{4})|)([a-z]{2,}|)(\d*)")  # 01mima, fanhuima55
 _LETTERS = re.compile(r"[a-z]+")
 MEASURE = 2  # letters: `57 mm` is no 密码
 
@@ -36,19 +36,32 @@ def units(plain: str, vocabulary: Vocabulary) -> list[Unit]:
     found: list[Unit] = []
     pinyin_only = all(word in vocabulary.names or pinyin.syllables(word) for word in _LETTERS.findall(plain))
     for match in _TOKEN.finditer(plain):
-        token, apart = match.group(), plain[match.start() - 1 : match.start()] == " "
-        if not token.isascii():
-            found.append(Unit(token, apart, pinyin.readings(token)))
-        elif toned := _toned(token):
-            found += _syllables(toned, apart)
-        elif _stays(token, vocabulary, pinyin_only, found[-1].text if found else ""):
-            found.append(Unit(token, apart, letters=True))
-        elif split := pinyin.syllables(token):
-            first, *others = _syllables([(syllable, syllable) for syllable in split], apart)
-            found += [replace(first, run=token, length=len(split)), *others]
-        else:
-            found.append(Unit(token, apart, letters=True, run=token))
+        apart = plain[match.start() - 1 : match.start()] == " "
+        for token in _parts(match.group(), vocabulary, bool(found and found[-1].letters and found[-1].sounds)):
+            found += _of(token, apart, vocabulary, pinyin_only, found[-1].text if found else "")
+            apart = False
     return found
+
+
+def _parts(token: str, vocabulary: Vocabulary, after_pinyin: bool) -> list[str]:
+    """A token, cut between digits and letters where these can only be pinyin or initials: a model's name stays whole."""
+    stuck = _STUCK.fullmatch(token)
+    if not stuck or token in vocabulary.names or not (stuck[1] or stuck[3]) or _toned(token):
+        return [token]
+    return [part for part in stuck.groups() if part] if len(stuck[2]) > 2 or after_pinyin else [token]
+
+
+def _of(token: str, apart: bool, vocabulary: Vocabulary, pinyin_only: bool, before: str) -> list[Unit]:
+    if not token.isascii():
+        return [Unit(token, apart, pinyin.readings(token))]
+    if toned := _toned(token):
+        return _syllables(toned, apart)
+    if _stays(token, vocabulary, pinyin_only, before):
+        return [Unit(token, apart, letters=True)]
+    if split := pinyin.syllables(token):
+        first, *others = _syllables([(syllable, syllable) for syllable in split], apart)
+        return [replace(first, run=token, length=len(split)), *others]
+    return [Unit(token, apart, letters=True, run=token)]
 
 
 def _toned(token: str) -> list[tuple[str, str]]:
