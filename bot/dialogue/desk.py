@@ -77,7 +77,9 @@ class Desk:
         masked = mask(text, self._public)
         topic = remembered(last, self._now())
         decided = self.decide(PLACEHOLDER.sub(" ", masked.text), topic)
-        reply = self._reply(decided, language or self._language(masked.text, last), bool(masked.found))
+        reading = decided[0].decision.reading
+        spoken = language or self._language(reading.text if reading else masked.text, last)  # initials are no English
+        reply = self._reply(decided, spoken, bool(masked.found))
         reply["conversation_id"], reply["message_id"] = conversation, fresh[22:]
         self._record(reply, decided, masked.text, bool(masked.found), last, door, started)
         return reply

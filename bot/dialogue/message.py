@@ -137,11 +137,7 @@ class Messages:
             return next((entry.id for entry in self._knowledge.entries.values() if entry.asks and entry.asks.value == value), None)
         subject = _only(facets.subjects) or (asks.subject if asks else None)
         role, model = _only(facets.roles) or topic.role, _only(facets.models) or topic.model
-        if (
-            len(question.text.normal) > SHORT
-            or len(question.content) > 2
-            or not (facets.subjects or facets.roles or facets.models)
-        ):
+        if len(question.text.normal) > SHORT or len(question.content) > 2 or not (facets.subjects or facets.roles or facets.models):
             return None
         wanted = (subject, role, None if facets.roles else model)
         return next(
@@ -260,9 +256,11 @@ def _settled(bare: Decision) -> bool:
 
 
 def _may_replace(bare: Decision, decision: Decision, reading: Reading) -> bool:
-    """Whether what a reading leads to may stand in the place of what was typed; a guess takes nobody away from the official
-    channel."""
-    return decision.kind in SETTLING and GUESS not in decision.notices and not (reading.guess and bare.kind == "official" != decision.kind)
+    """Whether what a reading leads to may stand in the place of what was typed: it settles the question, or at least asks back
+    where nothing was understood. A guess takes nobody away from the official channel."""
+    if reading.guess and bare.kind == "official" != decision.kind:
+        return False
+    return GUESS not in decision.notices and (decision.kind in SETTLING or (decision.kind, bare.kind) == ("clarify", "unknown"))
 
 
 def _by_chance(reading: Reading) -> bool:

@@ -97,7 +97,8 @@ class Repairs:
 
     def _ways(self, typed: Sequence[Unit]) -> dict[Way, float]:
         """The cheapest ways to the end of the text, by the changes they make."""
-        at: list[dict[Way, float]] = [{(): 0.0}] + [{} for _ in typed]
+        at: list[dict[Way, float]] = [{} for _ in range(len(typed) + 1)]
+        at[0][()] = 0.0
         locked = self._locked(typed)
         for start in range(len(typed)):
             ways = sorted(at[start].items(), key=lambda item: (item[1], item[0]))[:BEAM]

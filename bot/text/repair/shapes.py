@@ -14,7 +14,7 @@ def alike() -> Mapping[str, str]:
     for line in Path(__file__).with_suffix(".txt").read_text("utf-8").splitlines():
         group = "" if line.startswith("#") else line.strip()
         for char in group:
-            found[char] = found.get(char, "") + group.replace(char, "")
+            found[char] = "".join(dict.fromkeys(found.get(char, "") + group.replace(char, "")))
     return found
 
 
