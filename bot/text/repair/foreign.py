@@ -6,6 +6,8 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from bot.text.frame import FRAME_WORDS
+
 from .typed import Unit
 from .vocabulary import FOREIGN, Vocabulary
 
@@ -17,7 +19,7 @@ class Foreign:
     """The known foreign words."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._known = sorted(word for word in vocabulary.latin if len(word) >= SHORTEST)
+        self._known = sorted(word for word in vocabulary.latin - FRAME_WORDS if len(word) >= SHORTEST)
         self._nearest = lru_cache(maxsize=4096)(self._find)
 
     def edges(self, units: Sequence[Unit], start: int) -> Iterator[tuple[int, str, float]]:
@@ -27,7 +29,7 @@ class Foreign:
             yield start + unit.length, word, FOREIGN + MISSPELT
 
     def _find(self, run: str) -> str | None:
-        if len(run) < SHORTEST:
+        if len(run) < SHORTEST or run.removesuffix("s") in self._known:  # a plural is no error
             return None
         near = extract(run, self._known, scorer=OSA.distance, score_cutoff=2 if len(run) >= LONG else 1, limit=2)
         if not near or (len(near) > 1 and near[0][1] == near[1][1]):

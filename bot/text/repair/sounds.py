@@ -9,6 +9,7 @@ from .typed import Unit
 from .vocabulary import Vocabulary
 
 WRONG_CHARACTER = 2.5
+ALL_WRONG = 6.0  # no character of the word is left: chance makes that as well
 DIALECT = 2.0  # r for l and h for f are mixed up by fewer people than zh and z
 SYLLABLE = 0.5
 HOMOPHONES = 3  # words that sound the same and are kept; the rest are rare
@@ -51,4 +52,5 @@ def _heard(unit: Unit) -> Iterator[tuple[str, float]]:
 
 def _written(units: Sequence[Unit], word: str) -> float:
     """What it costs that the word was written like that."""
-    return sum(SYLLABLE if unit.letters else WRONG_CHARACTER * (unit.text != char) for unit, char in zip(units, word, strict=True))
+    wrong = sum(not unit.letters and unit.text != char for unit, char in zip(units, word, strict=True))
+    return WRONG_CHARACTER * wrong + ALL_WRONG * (wrong == len(word)) + SYLLABLE * sum(unit.letters for unit in units)
