@@ -17,6 +17,7 @@ def _one(desk: Desk, decided: Any) -> dict[str, Any]:
     return {
         "question": decided.asked,
         "read_as": question.text.plain,
+        "repairs": [{"typed": typed, "meant": meant} for typed, meant in decision.reading.changes] if decision.reading else [],
         "words": list(question.text.words),
         "terms": sorted(question.text.terms),
         "signs_of_an_account_matter": {"score": round(question.account, 3), "signs": list(question.signs)},

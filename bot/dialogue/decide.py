@@ -8,9 +8,10 @@ from bot.search.guards import Guards
 from bot.search.evidence import PARTS
 from bot.search.search import Candidate, weighed
 from bot.search.topics import ENTRY, MATTER, SMALLTALK
+from bot.text.repair.repairs import Reading
 
 from .reply import Kind
-from .understand import Question, topic_words
+from .understand import Question
 
 ANSWER = 0.055  # from here on the right answers added are many times the wrong ones; see docs/benchmarks.md
 WEAK = 0.1  # up to here an entry also has to speak of most of what was asked
@@ -47,6 +48,7 @@ class Decision:
     score: float = 0.0
     notices: tuple[str, ...] = ()
     vetoes: tuple[str, ...] = field(default=())
+    reading: Reading | None = None  # what was decided on, where that is not what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Decider:
         """Whether so little was asked that several entries fit it."""
         if len(entries) < 2 or _exact(entries):
             return False
-        return len(topic_words(question.text)) <= 1 and entries[1].score >= CLOSE * entries[0].score
+        return len(question.topic) <= 1 and entries[1].score >= CLOSE * entries[0].score
 
     def _clarify(self, question: Question, ranked: Ranked) -> Decision | None:
         """Asks back where several entries are near; a single near one is answered, and said to be a guess."""

@@ -85,7 +85,9 @@ class Desk:
         masked = mask(text, self._public)
         topic = remembered(last, self._now())
         decided = self.decide(PLACEHOLDER.sub(" ", masked.text), topic)
-        reply = self._reply(decided, language or self._language(masked.text, last), bool(masked.found))
+        reading = decided[0].decision.reading
+        spoken = language or self._language(reading.text if reading else masked.text, last)  # initials are no English
+        reply = self._reply(decided, spoken, bool(masked.found))
         reply["conversation_id"], reply["message_id"] = conversation, fresh[22:]
         self._record(reply, decided, masked.text, bool(masked.found), last, door, started)
         return reply
@@ -104,7 +106,8 @@ class Desk:
             return []
         found = self.search.candidates(plain)
         if not any(candidate.score >= ANSWER for candidate in found):
-            found = sorted([*found, *self.search.candidates(self._road.respelled(plain))], key=lambda one: (-one.score, one.topic))
+            read = [one for reading in self.messages.readings(plain)[:1] for one in self.search.candidates(reading.text)]
+            found = sorted([*found, *read], key=lambda one: (-one.score, one.topic))
         entries = dict.fromkeys(name(one) for one in found if one.topic.startswith(ENTRY) and one.score >= 0.02)
         say = Sayer(self.knowledge, language_of(masked))
         return [choice_of(self.knowledge.entries[entry], say) for entry in list(entries)[:limit]]

@@ -10,11 +10,13 @@ from bot.knowledge.knowledge import Knowledge
 from bot.search.guards import Guards
 from bot.search.search import Search
 from bot.search.topics import ENTRY, MATTER
+from bot.text.repair.repairs import Reading
 from bot.text.road import Road
 
 from .conversation import Topic
 from .decide import ANSWER, GUESS, MATTER_ALONE, STRONG_SIGNS, SURE, Decider, Decision, exact, name
-from .understand import Question, Understanding, clauses_in, content_words, corrected, means_the_same, points_back, questions_in
+from .repairs import repairs_of
+from .understand import Question, Understanding, clauses_in, corrected, means_the_same, points_back, questions_in
 
 MAX_PIECES = 6  # of a message that are tried as questions of their own; more is a story, not a list of questions
 MAX_SPANS = 8
@@ -26,6 +28,12 @@ LEAST_TOGETHER = 0.05  # of the product of both shares: less is no understanding
 CLAUSE = 0.3  # so sure has to be each of two clauses to be taken as two questions
 CLEAR = 0.97  # a message so surely about one entry is not cut at its commas
 RESCUE_GAIN = 0.02  # a repaired reading has to be this much surer than what was typed
+SURE_GAIN = 0.1  # and so much surer than what is quite sure
+GUESS_COST = 0.25  # one that is a guess has to be surer by this
+RANK_COST = 0.05  # and for each unit of cost that it is less likely than the likeliest
+UNSETTLED = 0.2  # what was typed is found no more surely than this: it settles nothing
+BY_CHANCE = 2  # characters
+SETTLING = ("answer", "official", "smalltalk")  # kinds of a decision that settle a question
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ class Messages:
 
     def __init__(self, knowledge: Knowledge, road: Road, search: Search) -> None:
         self._knowledge = knowledge
-        self._road = road
+        self._repairs = repairs_of(knowledge, road)
         self._search = search
         self._understanding = Understanding(knowledge, road)
         self._guards = Guards(knowledge, road)
@@ -70,6 +78,10 @@ class Messages:
             return [self._somewhere_in(text, whole)]
         return [whole]
 
+    def readings(self, plain: str) -> list[Reading]:
+        """What a normalised text may have meant where it is misspelt, the likeliest first."""
+        return self._repairs.readings(plain)
+
     def _refused(self, one: Decided) -> bool:
         matter = one.decision.matter
         return matter is not None and self._knowledge.matters[matter].kind == "refusal"
@@ -86,12 +98,10 @@ class Messages:
         question = self._understanding.question(asked, within)
         candidates = self._search.candidates(question.text.normal)
         bare = self._decider.decide(question, candidates)
-        if topic is None and not content_words(question.text) and not any(map(exact, candidates)):
+        if topic is None and not question.content and not any(map(exact, candidates)):
             return self._without_content(asked, question, bare)
         if topic is not None and (leaned := self._leaning(question, bare, topic)):
             return leaned
-        if within is not None:
-            return self._decided(asked, question, bare, None)
         return self._respelled(asked, question, bare)
 
     def _without_content(self, asked: str, question: Question, bare: Decision) -> Decided:
@@ -127,11 +137,7 @@ class Messages:
             return next((entry.id for entry in self._knowledge.entries.values() if entry.asks and entry.asks.value == value), None)
         subject = _only(facets.subjects) or (asks.subject if asks else None)
         role, model = _only(facets.roles) or topic.role, _only(facets.models) or topic.model
-        if (
-            len(question.text.normal) > SHORT
-            or len(content_words(question.text)) > 2
-            or not (facets.subjects or facets.roles or facets.models)
-        ):
+        if len(question.text.normal) > SHORT or len(question.content) > 2 or not (facets.subjects or facets.roles or facets.models):
             return None
         wanted = (subject, role, None if facets.roles else model)
         return next(
@@ -178,24 +184,21 @@ class Messages:
         return any(self._search.share(f"{ENTRY}/{entry}", question.text.normal, text=True) >= 0.5 for entry in related)
 
     def _respelled(self, asked: str, question: Question, bare: Decision) -> Decided:
-        """The question with typed sounds and wrong characters turned into words, boldly only if nothing else helps; kept where
-        it then is found more surely."""
-        best, read = bare, question
-        for bold in (False, True):
-            if best.notices or (bold and best.kind not in ("unknown", "clarify")):
-                break
-            spelled = self._road.respelled(question.text.normal, bold)
-            if spelled == read.text.normal:
+        """The question as typed, or as it may have been meant if that is found more surely."""
+        best, read, worth = bare, question, bare.score
+        readings = self._repairs.readings(question.text.normal) if set(bare.notices) <= {GUESS} else []
+        for reading in readings:
+            again = self._understanding.question(reading.text, question)
+            if again.facets.other_brand and not again.facets.own_brand:
+                if reading is readings[0] and not _by_chance(reading):  # a misspelt name of another company is still its name
+                    return self._decided(asked, again, replace(self._decider.decide(again, []), reading=reading), None)
                 continue
-            again = self._understanding.question(spelled, question)
-            if again.facets.other_brand and not again.facets.own_brand:  # a misspelt name of another company is still its name
-                best, read = self._decider.decide(again, []), again
-                continue
-            if bare.score >= SURE and not again.certain:
+            if reading.guess and (_settled(bare) or (bare.score >= SURE and not again.certain)):
                 continue
             decision = self._decider.decide(again, self._search.candidates(again.text.normal))
-            if decision.kind in ("answer", "official", "smalltalk") and decision.score >= best.score + RESCUE_GAIN:
-                best, read = replace(decision, reason=f"read as “{spelled}”: {decision.reason}"), again
+            sure = decision.score - (GUESS_COST if reading.guess else 0) - RANK_COST * (reading.cost - readings[0].cost)
+            if _may_replace(bare, decision, reading) and sure >= worth + (RESCUE_GAIN if bare.score < SURE else SURE_GAIN):
+                best, read, worth = replace(decision, reason=f"read as “{reading.text}”: {decision.reason}", reading=reading), again, sure
         return self._decided(asked, read, best, None)
 
     def _decided(self, asked: str, question: Question, decision: Decision, topic: Topic | None) -> Decided:
@@ -245,6 +248,24 @@ class Messages:
         found = [self._one(span, None, whole.question) for span in spans[:MAX_SPANS]]
         sure = [one for one in found if one.decision.kind in ("answer", "official") and GUESS not in one.decision.notices]
         return max(sure, key=lambda one: one.decision.score) if sure else whole
+
+
+def _settled(bare: Decision) -> bool:
+    """Whether a question is understood well enough as it was typed for no guess to be tried."""
+    return bare.kind in SETTLING and GUESS not in bare.notices and bare.score >= UNSETTLED
+
+
+def _may_replace(bare: Decision, decision: Decision, reading: Reading) -> bool:
+    """Whether what a reading leads to may stand in the place of what was typed: it settles the question, or at least asks back
+    where nothing was understood. A guess takes nobody away from the official channel."""
+    if reading.guess and bare.kind == "official" != decision.kind:
+        return False
+    return GUESS not in decision.notices and (decision.kind in SETTLING or (decision.kind, bare.kind) == ("clarify", "unknown"))
+
+
+def _by_chance(reading: Reading) -> bool:
+    """Whether usual words only happen to sound like a name (会付 and 汇付)."""
+    return reading.guess and all(len(meant) <= BY_CHANCE for _, meant in reading.changes)
 
 
 def topic_of(one: Decided) -> Topic | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge, fitting_facts
 from bot.knowledge.load import statements
+from bot.text.repair.repairs import Reading
 
 from .decide import Decision
 from .draw import PUNCTUATION, cited, span
@@ -20,6 +21,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "code": ("actions", "advice"),
 }
 MAX_RELATED = 4
+MAX_READ = 40  # characters of a question that are said back
 OWN = "desk-policy"  # the reference that stands for the desk itself
 
 
@@ -58,6 +60,9 @@ class Renderer:
     def blocks(self, decision: Decision, asks: m.Asks | None, language: str) -> list[Block]:
         """The blocks of one part. `asks` are the facts wanted, narrowed by what the question named."""
         say = Sayer(self._k, language)
+        return [*_read_as(say, decision.reading), *self._of_kind(say, decision, asks)]
+
+    def _of_kind(self, say: Sayer, decision: Decision, asks: m.Asks | None) -> list[Block]:
         if decision.kind == "smalltalk":
             talk = next(talk for talk in self._k.desk.smalltalk if talk.id == decision.talk)
             return [{"type": "paragraph", "role": "say", "text": say(talk.say)}]
@@ -198,6 +203,18 @@ class Renderer:
         heading = say.fixed("clarify" if kind == "clarify" else "related-heading")
         items = [choice_of(self._k.entries[name], say) for name in names if self._k.entries[name].audience == "merchant"]
         return {"type": "choices" if kind == "clarify" else "related", "heading": heading, "items": items}
+
+
+def _read_as(say: Sayer, reading: Reading | None) -> Iterator[Block]:
+    """How the question was read, where that is not as it was typed."""
+    if reading:
+        sentence = say.fixed("read-as-a-guess" if reading.guess else "read-as")
+        text = sentence.replace("{question}", shorten(reading.text, MAX_READ))
+        yield {"type": "paragraph", "role": "notice", "text": text}
+
+
+def shorten(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def choice_of(entry: m.Entry, say: Sayer) -> Choice:

@@ -22,8 +22,11 @@ class Question:
     account: float  # how much speaks for the asker's own account, 0..1
     signs: tuple[str, ...] = field(default=())  # which signs those were
     certain: str | None = None  # the matter whose words it holds, if it holds all of a group
+    content: tuple[str, ...] = ()  # its words that carry a topic
+    topic: tuple[str, ...] = ()  # its words but for those that go without saying
 
 
+_PARTICLES = frozenset("的呢啊吗吧呀")
 _BETWEEN_QUESTIONS = re.compile(r"[?？!！。;；\n]+|(?:[,，]\s*)?(?:还有(?!什么|哪|没|多)|另外|顺便问?一?下?|再问一?下?|还想问)[,，:：]?")
 _BETWEEN_CLAUSES = re.compile(r"[?？!！。;；,，、\n…~～]+|\s{2,}")
 
@@ -34,6 +37,8 @@ class Understanding:
     def __init__(self, knowledge: Knowledge, road: Road) -> None:
         self._road = road
         self._facets = FacetReader(knowledge)
+        self._unsaid = _PARTICLES | {word for text in knowledge.desk.goes_without_saying for word in road.read(text).words}
+        self._frame = FRAME_WORDS | self._unsaid
         self._certain: dict[str, list[tuple[tuple[str, ...], str]]] = {}  # first word of a group -> its other words, the matter
         for matter in knowledge.matters.values():
             for first, *others in (tuple(map(normalise, group)) for group in matter.signs):
@@ -46,7 +51,9 @@ class Understanding:
         facets = self._facets.read(text)
         if within is not None:
             facets = facets.within(within.facets)
-        return Question(asked, text, facets, account, signs, self._matter(text.normal))
+        content = tuple(word for word in text.words if word not in self._frame and len(word.encode()) > 1)
+        topic = tuple(word for word in text.words if word not in self._unsaid)
+        return Question(asked, text, facets, account, signs, self._matter(text.normal), content, topic)
 
     def _matter(self, normal: str) -> str | None:
         said = (group for first, groups in self._certain.items() if first in normal for group in groups)
@@ -78,17 +85,6 @@ def means_the_same(question: Question) -> bool:
     return bool(_PRONOUN.search(question.text.normal))
 
 
-def content_words(text: Text) -> list[str]:
-    """The words of a text that carry its topic."""
-    return [word for word in text.words if word not in FRAME_WORDS and len(word.encode()) > 1]
-
-
-def topic_words(text: Text) -> list[str]:
-    """The words of a text but for those that go without saying here."""
-    return [word for word in text.words if word not in _GOES_WITHOUT_SAYING]
-
-
-_GOES_WITHOUT_SAYING = frozenset(("pos机", "拉卡拉", "的", "呢", "啊", "吗", "吧", "呀"))
 _NOT_BUT = re.compile(r"(?:不是|不对|并非|不要)[^,，。;；]{1,12}?[,，。;； ]+(?:而?是|我?问的?是|要|我说的是)")
 
 

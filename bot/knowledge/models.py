@@ -281,6 +281,7 @@ class Starter(Strict):
 class Desk(Strict):
     name: Line
     brand: Slug
+    goes_without_saying: tuple[Line, ...] = ()  # words that nearly every question holds, such as the product's: no topic
     greeting: Line
     default_channels: Annotated[tuple[Slug, ...], Field(min_length=1)]
     smalltalk: tuple[Smalltalk, ...]

@@ -2,8 +2,8 @@
 would have been said."""
 
 REQUIRED = frozenset(
-    """unknown unknown-near unknown-other-brand unknown-model unknown-code not-in-documents nothing-asked guess official-intro
-    masked-notice clarify screen-label code-older-note channels-heading have-at-hand-heading related-heading
+    """unknown unknown-near unknown-other-brand unknown-model unknown-code not-in-documents nothing-asked guess read-as read-as-a-guess
+    official-intro masked-notice clarify screen-label code-older-note channels-heading have-at-hand-heading related-heading
     sources-heading facts-heading facts-disputed-heading before-heading warnings-heading steps-heading success-heading
     symptoms-heading causes-heading checks-heading fixes-heading stop-heading points-heading actions-heading advice-heading
     contradicted-by source-lines standing-corroborated standing-documented standing-disputed standing-contradicted

@@ -52,6 +52,11 @@ def sounds(word: str) -> tuple[str, ...]:
     return tuple((readings(char) or (char,))[0] for char in word)
 
 
+def initial(char: str) -> str:
+    """The letter with which a Chinese character begins in its commonest reading; other characters stand for themselves."""
+    return plain(PINYIN_DICT.get(ord(char), char))[0]
+
+
 def all_sounds(word: str) -> Iterator[tuple[str, ...]]:
     """Every way to read `word`, the commonest reading of each character first; at most MAX_WAYS."""
     return islice(product(*(readings(char) or (char,) for char in word)), MAX_WAYS)

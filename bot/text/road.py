@@ -1,6 +1,5 @@
 """The one road that every text goes, entry and question alike: one spelling, names whole, foreign words, words, meanings."""
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,18 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from . import pinyin
 from .chinese import Segmenter
-from .frame import FRAME_WORDS
 from .normalise import normalise
 
-NO_WORD = 12.0  # dearer than any word, so that hearing something is better than hearing nothing
-MAX_WORD = 6  # characters of the longest word that is listened for
+SHORT_PART = 3  # letters
 MAX_HOPS = 3  # a synonym of a synonym of a synonym; circles are an error of the knowledge base, and must not hang
 _LATIN = re.compile(r"[a-z]")
 _LATIN_OR_DIGIT = re.compile(r"[0-9a-z]")
 _BETWEEN_LATIN = re.compile(r"(?<=[0-9a-z])\0(?=[0-9a-z])")
-_LETTERS = re.compile(r"(?<![0-9a-z])[a-z]+(?: [a-z]+)*(?![0-9a-z])")
+_LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,8 @@ class Road:
         self._foreign_pattern = _alternatives(self._foreign)
         own |= self._stands_for.keys()  # but not what they mean one way: that is running text (怎么改), no word
         self._segmenter = Segmenter((word for word in own if len(word) > 1), cache)
-        self._sounding: dict[tuple[str, ...], tuple[str, float]] = {}  # sounds -> word, its cost
+        self.counts: Counter[str] = Counter()  # word -> in how many of the texts it was learnt from it stands
+        self.texts = 0
         self.read = lru_cache(maxsize=6000)(self._read)
 
     def _name(self, name: Name) -> None:
@@ -81,14 +78,20 @@ class Road:
                 self._stands_for[_key(spelling)] = _key(name.name)
 
     def learn(self, texts: Iterable[str]) -> None:
-        """Learns the words that typed pinyin or a wrong character may have meant from texts as people write them; where two
-        words sound the same, the one that stands in more texts wins, then the one that sorts first."""
-        counts = Counter(word for text in texts for word in set(self._segmenter.words(self._join_names(normalise(text)))))
-        total = sum(counts.values()) + 1
-        for word in sorted(counts, key=lambda word: (-counts[word], word)):
-            if not _LATIN.search(word) and not word.isdigit():
-                for sounds in pinyin.all_sounds(word):
-                    self._sounding.setdefault(sounds, (word, -math.log(counts[word] / total)))
+        """Counts in how many texts each word stands, as people write it: what a misspelt one may have meant."""
+        words = [set(self._segmenter.words(self._join_names(normalise(text)))) for text in texts]
+        self.counts = Counter(word for text in words for word in text)
+        self.texts = len(words)
+
+    def knows(self, word: str) -> bool:
+        """Whether `word` is a word of the language or of the knowledge base."""
+        return self._segmenter.knows(word)
+
+    def latin(self) -> tuple[set[str], set[str]]:
+        """The names, and the single foreign words, that are written in Latin letters; short parts of a name (la ka la) are none."""
+        names = {_key(name) for name in self._spellings if _LATIN.search(name)}
+        parts = {part for name in self._spellings for part in _LETTERS.findall(name) if len(part) > SHORT_PART}
+        return names, parts | {part for phrase in self._foreign for part in _LETTERS.findall(phrase)}
 
     def _read(self, text: str) -> Text:
         normal = self._join_names(normalise(text))
@@ -129,64 +132,6 @@ class Road:
                 found.add(self._term_of[name])
             at += len(name) if name else 1
         return frozenset(found)
-
-    # --- rescue: readings of a question that was typed in pinyin or with wrong characters ------------------------------
-
-    def respelled(self, plain: str, bold: bool = False) -> str:
-        """`plain` with letters that are pinyin, and characters that only sound right, turned into words that are known.
-
-        A guess: to be used when the question as it stands finds nothing. `bold` also doubts what function words hold together
-        (千到 may be 签到), which is wrong more often.
-        """
-        return self._homophones(_LETTERS.sub(lambda match: self._from_pinyin(match.group()), plain), bold)
-
-    def _from_pinyin(self, letters: str) -> str:
-        """Typed letters as words where they are pinyin: run by run as they were separated, since a space ends a syllable."""
-        runs = [(run, pinyin.syllables(run)) for run in letters.split()]
-        if all(split for _, split in runs):
-            return self._spoken([syllable for _, split in runs for syllable in split or ()])
-        return " ".join(self._spoken(split) if split else run for run, split in runs)
-
-    def _spoken(self, syllables: Sequence[str]) -> str:
-        """Known words for a run of syllables, the longest first; syllables that belong to none stay as letters."""
-        heard = [pinyin.fuzzy(syllable) for syllable in syllables]
-        return "".join(word or " ".join(syllables[start:end]) for start, end, word in self._runs(heard, 1))
-
-    def _homophones(self, plain: str, bold: bool) -> str:
-        """Runs of characters that are no word but sound like a known one, as that word."""
-        heard = [(pinyin.readings(char) or (char,))[0] for char in plain]
-        runs = list(self._runs(heard, 2))
-        return "".join(word if word and not self._is_word(plain[start:end], bold) else plain[start:end] for start, end, word in runs)
-
-    def _is_word(self, run: str, bold: bool) -> bool:
-        """Whether a run of characters makes sense as it stands: a word, mostly words, or held together by a function word."""
-        words = self._segmenter.words(run)
-        return (
-            self._segmenter.knows(run)
-            or len(words) < len(run) - 1
-            or (not bold and len(run) == 2 and any(word in FRAME_WORDS for word in words))
-        )
-
-    def _runs(self, heard: Sequence[str], least: int) -> list[tuple[int, int, str | None]]:
-        """The likeliest way to hear syllables as known words: (start, end, word) from left to right, None for no word.
-
-        Viterbi over word frequencies; what is no word costs more than any word.
-        """
-        best: list[tuple[float, int, str | None]] = [(0.0, 0, None)]  # for each end: cost so far, where its word starts, the word
-        for end in range(1, len(heard) + 1):
-            ways: list[tuple[float, int, str | None]] = [(best[end - 1][0] + NO_WORD, end - 1, None)]
-            for start in range(max(0, end - MAX_WORD), end - least + 1):
-                word, cost = self._sounding.get(tuple(heard[start:end]), (None, 0.0))
-                if word:
-                    ways.append((best[start][0] + cost, start, word))
-            best.append(min(ways, key=lambda way: (way[0], way[1])))
-        runs: list[tuple[int, int, str | None]] = []
-        end = len(heard)
-        while end > 0:
-            _, start, word = best[end]
-            runs.append((start, end, word))
-            end = start
-        return runs[::-1]
 
 
 def _joined(words: Sequence[str]) -> str:

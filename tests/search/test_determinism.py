@@ -16,12 +16,14 @@ TEXT = yaml.CBaseLoader  # nothing but text
 SCRIPT = """
 import json, sys
 from pathlib import Path
+from bot.dialogue.repairs import repairs_of
 from bot.knowledge.load import load
 from bot.search.guards import Guards
 from bot.search.facets import FacetReader
 from bot.search.topics import road_of, search_of
 knowledge = load(Path(sys.argv[1]))
 road = road_of(knowledge, Path(sys.argv[2]))
+repairs = repairs_of(knowledge, road)
 search, guards, facets = search_of(knowledge, road), Guards(knowledge, road), FacetReader(knowledge)
 out = []
 for question in json.loads(sys.stdin.read()):
@@ -30,7 +32,7 @@ for question in json.loads(sys.stdin.read()):
     asked = guards.asked(text, facets.read(text))
     entries = {one.topic: knowledge.entries[one.topic[6:]] for one in found if one.topic[:6] == "entry/"}
     vetoes = {topic: guards.veto(asked, entry) for topic, entry in entries.items()}
-    read = [question, text.words, sorted(text.terms), road.respelled(text.normal)]
+    read = [question, text.words, sorted(text.terms), [one.text for one in repairs.readings(text.normal)]]
     out.append([*read, [[one.topic, one.score, one.phrasing, one.parts] for one in found], vetoes])
 json.dump([knowledge.digest, out], sys.stdout, ensure_ascii=False)
 """
