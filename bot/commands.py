@@ -16,7 +16,8 @@ from bot.curation.mutations import Mutations
 from bot.curation.reach import owners, stolen
 from bot.curation.replay import junit, replay, uncovered
 from bot.dialogue.desk import Desk
-from bot.encoder.encoder import Encoder
+from bot.encoder.encoder import Encoder, Off
+from bot.encoder.package import INSTALL
 from bot.encoder.wheel import InstallError
 from bot.encoder_commands import encoder_commands, folder_of
 from bot.knowledge.lint import Report, lint
@@ -24,8 +25,9 @@ from bot.knowledge.load import load, load_checks
 from bot.knowledge.read import Finding, KnowledgeError
 from bot.records.memory import InMemory
 from bot.records.store import open_records
-from bot.search.calibrate import Source, examples, fit
+from bot.search.calibrate import Remembering, Source, examples, fit
 from bot.search.rank import RankError, rank, source_of_file
+from bot.search.score import Weights
 from bot.search.topics import WEIGHTS, road_of, topics
 from bot.settings import ROOT, SettingError, Settings
 
@@ -115,9 +117,14 @@ def lint_command(sources: Path | None, strict: bool, as_json: bool) -> int:
 @commands.command("rank")
 @click.argument("kb", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("queries", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def rank_command(kb: Path, queries: Path) -> None:
+@click.option("--encoder", "with_encoder", is_flag=True, help="Ask the sentence encoder where words settle nothing.")
+def rank_command(kb: Path, queries: Path, with_encoder: bool) -> None:
     """Rank the QUERIES against the entries of KB, both JSON lines."""
-    for row in rank(kb, queries, _cache(_settings())):
+    settings = _settings()
+    encoder = Encoder.load(folder_of(settings)) if with_encoder else None
+    if isinstance(encoder, Off):
+        raise RankError(f"there is no encoder, {encoder}; to have it: {INSTALL}")
+    for row in rank(kb, queries, _cache(settings), encoder):
         click.echo(json.dumps(row, ensure_ascii=False))
 
 
@@ -181,9 +188,15 @@ def calibrate(also: tuple[Path, ...]) -> None:
     settings = _settings()
     cache, knowledge = _cache(settings), load(settings.kb_dir)
     sources = [Source(road_of(knowledge, cache), list(topics(knowledge))), *(source_of_file(path, cache) for path in also)]
-    found = list(examples(sources))
-    fit(found).save(WEIGHTS)
-    click.echo(f"{len(found)} examples, weights written to {WEIGHTS.relative_to(ROOT)}", err=True)
+    encoder = Encoder.load(folder_of(settings))
+    by_words = list(examples(sources, None))
+    if isinstance(encoder, Encoder):
+        meaning = fit(examples(sources, Remembering(encoder)))
+    else:
+        click.echo(f"no encoder ({encoder}): its weights stay as they are", err=True)
+        meaning = Weights.load(WEIGHTS).meaning
+    Weights(fit(by_words), meaning).save(WEIGHTS)
+    click.echo(f"{len(by_words)} examples, weights written to {WEIGHTS.relative_to(ROOT)}", err=True)
 
 
 # --- helpers --------------------------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ class Desk:
         self._records = records
         self._now = now
         self._road = road_of(knowledge, cache)
-        self.search = search_of(knowledge, self._road)
+        self.search = search_of(knowledge, self._road, encoder if isinstance(encoder, Encoder) else None, cache)
         self._renderer = Renderer(knowledge)
         self._html = Html(templates)
         self._public = knowledge.public_values()

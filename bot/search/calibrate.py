@@ -9,13 +9,16 @@ recognised by what it lost. Deterministic: fixed seeds, fixed steps.
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
 
+from bot.encoder.vectors import Encodes
+
 from .evidence import PARTS
 from .rows import Array
-from .score import LARGEST, Weights
+from .score import LARGEST, Model, Weights
 from .search import Search, Source, Topic
 
 T = TypeVar("T")
@@ -26,6 +29,7 @@ ASKED = 400  # questions of each kind in a deal, at most
 FOREIGN = 100  # questions of each other knowledge base in a deal
 ROUNDS, STEPS = 4, 8
 SAME = 4.0  # strength for a question written exactly like a phrasing, which is never seen held out
+UNFITTED = Weights(*[Model(0.0, (0.0,) * len(PARTS))] * 2)
 RIDGE = 1.0  # keeps a weight small where the examples do not ask for it
 
 
@@ -38,14 +42,26 @@ class Example:
     right: int
 
 
-def examples(sources: Sequence[Source]) -> Iterator[Example]:
+class Remembering:
+    """An encoder that computes the vector of a text once."""
+
+    def __init__(self, encoder: Encodes) -> None:
+        self.fingerprint = encoder.fingerprint
+        self._encode = lru_cache(maxsize=None)(lambda text: encoder.encode([text])[0])
+
+    def encode(self, texts: Sequence[str]) -> Array:
+        return np.array([self._encode(text) for text in texts])
+
+
+def examples(sources: Sequence[Source], encoder: Encodes | None) -> Iterator[Example]:
+    """Examples for the model of words, or with an encoder for that of words and meaning."""
     for source in sources:
         foreign = [topic for other in sources if other is not source for topic in other.topics]
         for deal in range(DEALS):
-            yield from _dealt(source, foreign, random.Random(deal))  # noqa: S311 - not for secrets
+            yield from _dealt(source, foreign, random.Random(deal), encoder)  # noqa: S311 - not for secrets
 
 
-def _dealt(source: Source, foreign: Sequence[Topic], chance: random.Random) -> Iterator[Example]:
+def _dealt(source: Source, foreign: Sequence[Topic], chance: random.Random, encoder: Encodes | None) -> Iterator[Example]:
     kept: list[Topic] = []
     answerable: list[tuple[str, str]] = []
     unanswerable: list[str] = []
@@ -59,17 +75,17 @@ def _dealt(source: Source, foreign: Sequence[Topic], chance: random.Random) -> I
         answerable += [(text, topic.id) for text in texts[:out]]
         kept.append(Topic(topic.id, tuple(texts[out:]), topic.body, topic.not_for))
     strange = [text for topic in _some(foreign, FOREIGN, chance) for text in topic.phrasings[:1]]
-    search = Search(source.road, kept, Weights(0.0, (0.0,) * len(PARTS)))
+    search = Search(source.road, kept, UNFITTED, encoder)
     numbers = {topic.id: number for number, topic in enumerate(search.topics)}
     asked = [(text, numbers[topic]) for text, topic in _some(answerable, ASKED, chance)]
     asked += [(text, -1) for text in (*_some(unanswerable, ASKED, chance), *strange)]
     for text, right in asked:
-        found, parts = search.evidence(search.question(text))
+        found, parts = search.all_evidence(text)
         if len(found):
             yield Example(parts, search.index.owner[found], right)
 
 
-def fit(found: Iterable[Example]) -> Weights:
+def fit(found: Iterable[Example]) -> Model:
     """The multinomial logit by Newton's method with a ridge. Each round takes the phrasing of each topic that is strongest by
     the weights of the round before."""
     rows = list(found)
@@ -80,7 +96,7 @@ def fit(found: Iterable[Example]) -> Weights:
         for _ in range(STEPS):
             weights = problem.better(weights)
     values = tuple(SAME if name == "same" else round(float(weight), 4) for name, weight in zip(PARTS, weights[1:], strict=True))
-    return Weights(round(float(weights[0]), 4), values)
+    return Model(round(float(weights[0]), 4), values)
 
 
 class _Problem:

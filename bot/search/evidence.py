@@ -1,7 +1,5 @@
 """The evidence that a phrasing's topic answers a question: similarities between 0 and 1, each from another point of view."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from rapidfuzz.distance import Indel
 
@@ -33,11 +31,11 @@ PARTS = (
 MEANT = PARTS[-2:]  # the parts that only an encoder can fill
 
 
-def evidence(index: Index, question: Question, recalled: Array, scored: Array, named: Sequence[frozenset[str]], meant: Meant | None = None) -> Array:
+def evidence(index: Index, question: Question, recalled: Array, scored: Array, meant: Meant | None = None) -> Array:
     """[scored phrasings, PARTS]. `recalled` are phrasings near the question, the nearest first; `scored` are some of them;
-    `named` holds the terms that each topic names; `meant` are the sentence vectors, where they were asked."""
+    `meant` are the sentence vectors, where they were asked."""
     owners, topic_of = np.unique(index.owner[scored], return_inverse=True)
-    of_topics = _of_topics(index, question, owners, named)
+    of_topics = _of_topics(index, question, owners)
     apart = _apart(index, question, recalled[:NEIGHBOURS], owners)
     unseen = np.full(len(scored), question.unknown[CHARACTERS] / question.sums[CHARACTERS])
     meaning = _meaning(index, meant, recalled, owners) if meant else (np.zeros(len(owners)), np.zeros(len(owners)))
@@ -50,18 +48,17 @@ def _of_phrasings(index: Index, question: Question, numbers: Array) -> tuple[Arr
     row, place, _ = index.shared(question, index.phrasings, numbers)
     shared = index.by_view(question, row, place, question.information[place], len(numbers))
     sums = index.sums[numbers]
-    others = [index.profiles[number] for number in numbers.tolist()]
     heard, plain = question.profile.heard, question.profile.plain
     return (
         2 * shared[:, SOUNDS] / (question.sums[SOUNDS] + sums[:, SOUNDS]),
         shared[:, CHARACTERS] / question.sums[CHARACTERS],
         shared[:, CHARACTERS] / sums[:, CHARACTERS],
-        np.array([Indel.normalized_similarity(heard, other.heard) for other in others]),
-        np.array([float(plain == other.plain) for other in others]),
+        np.array([Indel.normalized_similarity(heard, index.heard[number]) for number in numbers.tolist()]),
+        np.array([float(plain == index.plain[number]) for number in numbers.tolist()]),
     )
 
 
-def _of_topics(index: Index, question: Question, owners: Array, named: Sequence[frozenset[str]]) -> tuple[Array, ...]:
+def _of_topics(index: Index, question: Question, owners: Array) -> tuple[Array, ...]:
     """The parts that depend on the topic alone but for `apart`, each [topics]."""
     row, place, counts = index.shared(question, index.topics, owners)
     information, count = question.information[place], len(owners)
@@ -70,7 +67,7 @@ def _of_topics(index: Index, question: Question, owners: Array, named: Sequence[
     own = index.by_view(question, row, place, information * np.sqrt(counts / index.spread[question.features[place]]), count)
     own = np.minimum(own / question.sums, 1)
     asked = question.profile.names
-    strange = np.array([len(asked - named[owner]) / (len(asked) or 1) for owner in owners.tolist()])
+    strange = np.array([len(asked - index.names[owner]) / (len(asked) or 1) for owner in owners.tolist()])
     typical_words = typical[:, WORDS] / (question.norms[WORDS] * index.topic_norms[owners, WORDS])
     return known[:, WORDS], known[:, CHARACTERS], typical_words, own[:, WORDS], own[:, CHARACTERS], strange
 

@@ -5,8 +5,7 @@ numbers are the same in whatever order they are added.
 """
 
 import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,58 +30,65 @@ class Question:
 
 
 class Index:
-    """Built once over topics, each given as the profiles of its phrasings and of its further text."""
+    """Built once over topics, each given as the profiles of its phrasings and of its further text, which are not kept: a hundred
+    thousand of them would take a gigabyte."""
 
-    def __init__(self, phrased: Sequence[Sequence[Profile]], bodies: Sequence[Sequence[Profile]]) -> None:
-        self.profiles = [profile for topic in phrased for profile in topic]
-        self.owner = np.repeat(np.arange(len(phrased)), [len(topic) for topic in phrased])
+    def __init__(self, topics: Iterable[tuple[Sequence[Profile], Sequence[Profile]]]) -> None:
+        self.plain: list[str] = []  # of each phrasing
+        self.heard: list[tuple[str, ...]] = []  # of each phrasing
+        self.names: list[frozenset[str]] = []  # of each topic: the terms that any of its phrasings names
         self._ids: tuple[dict[str, int], ...] = tuple({} for _ in VIEWS)
-        phrasings = [self._numbered(profile) for profile in self.profiles]
-        texts = [[self._numbered(profile) for profile in body] for body in bodies]
+        sizes, phrasings, bodies = [], [], []
+        for phrased, body in topics:
+            sizes.append(len(phrased))
+            self.plain += [profile.plain for profile in phrased]
+            self.heard += [profile.heard for profile in phrased]
+            self.names.append(frozenset(name for profile in phrased for name in profile.names))
+            phrasings += [self._numbered(profile) for profile in phrased]
+            bodies.append([self._numbered(profile) for profile in body])
+        self.sizes = np.array(sizes, float)
+        self.owner = np.repeat(np.arange(len(sizes)), sizes)
         starts = np.cumsum([0, *map(len, self._ids)])  # the features of a view follow those of the view before
         self._offsets = starts[:-1]
         self.view_of = np.repeat(np.array(VIEWS, np.int8), np.diff(starts))
-        flat = [np.concatenate([ids + offset for ids, offset in zip(views, self._offsets, strict=True)]) for views in phrasings]
-        self._learn(phrased, flat, texts)
+        self._learn([self._flat(views) for views in phrasings], [[self._flat(views) for views in body] for body in bodies])
 
     def _numbered(self, profile: Profile) -> list[Array]:
         return [
-            np.array(sorted([ids.setdefault(feature, len(ids)) for feature in features]), np.int64)
+            np.array(sorted([ids.setdefault(feature, len(ids)) for feature in features]), np.int32)
             for ids, features in zip(self._ids, profile.views, strict=True)
         ]
 
-    def _learn(self, phrased: Sequence[Sequence[Profile]], flat: list[Array], texts: list[list[list[Array]]]) -> None:
-        counted = self._counted(phrased, flat, texts)
-        present = np.bincount(np.concatenate([features for features, _ in counted]), minlength=len(self.view_of))
-        total = len(phrased)
-        self._never_seen = _thousandths(np.array([math.log(1 + 2 * total)]))[0]
-        frame = [ids[word] for word in FRAME_WORDS if (ids := self._ids[WORDS]) and word in ids]
-        weight = np.ones(len(self.view_of))
+    def _flat(self, views: list[Array]) -> Array:
+        """The features of all views in one row of numbers, ascending."""
+        return np.concatenate([ids + offset for ids, offset in zip(views, self._offsets, strict=True)])
+
+    def _learn(self, phrasings: list[Array], bodies: list[list[Array]]) -> None:
+        counted = self._counted(phrasings, bodies)
+        total, width = len(bodies), len(self.view_of)
+        present = np.bincount(_joined([features for features, _ in counted]), minlength=width)
+        self._never_seen = float(_thousandths(np.array(math.log(1 + 2 * total))))
+        frame = [self._ids[WORDS][word] for word in FRAME_WORDS if word in self._ids[WORDS]]
+        weight = np.ones(width)
         weight[np.array(frame, np.int64) + self._offsets[WORDS]] = FRAME_WEIGHT
         self.information = _thousandths(weight * np.log(1 + (total - present + 0.5) / (present + 0.5)))
-        norms = [math.sqrt((self.information[row] ** 2).sum()) or 1.0 for row in flat]
-        self.phrasings = rows_of(flat, (self.information[row] / norm for row, norm in zip(flat, norms, strict=True)))
+        norms = [math.sqrt((self.information[row] ** 2).sum()) or 1.0 for row in phrasings]
+        self.phrasings = rows_of(phrasings, (self.information[row] / norm for row, norm in zip(phrasings, norms, strict=True)))
         self.sums = self._by_view(self.phrasings, self.information)
-        self.topics = rows_of([features for features, _ in counted], [counts for _, counts in counted])
-        self.sizes = np.array([len(topic) for topic in phrased], float)
-        spread = np.bincount(self.phrasings.features, minlength=len(self.view_of))
-        self.spread = np.maximum(spread, 1).astype(float)  # in how many phrasings a feature stands
+        self.topics = rows_of([features for features, _ in counted], (counts for _, counts in counted))
+        self.spread = np.maximum(np.bincount(self.phrasings.features, minlength=width), 1.0)  # in how many phrasings a feature stands
         row = np.repeat(np.arange(total), np.diff(self.topics.starts))
         typical = self.information[self.topics.features] ** 2 * self.topics.values / np.maximum(self.sizes, 1)[row]
         self.topic_norms = np.sqrt(self._summed(self.topics.features, row, typical, total)) + 1e-9
 
-    def _counted(
-        self, phrased: Sequence[Sequence[Profile]], flat: list[Array], texts: list[list[list[Array]]]
-    ) -> list[tuple[Array, Array]]:
+    def _counted(self, phrasings: list[Array], bodies: list[list[Array]]) -> list[tuple[Array, Array]]:
         """Of each topic: its features and in how many of its phrasings each stands (0: only in its further text)."""
-        counted, at = [], 0
-        for topic, body in zip(phrased, texts, strict=True):
-            counts = Counter({int(one) + int(off): 0 for views in body for ids, off in zip(views, self._offsets, strict=True) for one in ids})
-            for row in flat[at : at + len(topic)]:
-                counts.update(row.tolist())
-            at += len(topic)
-            features = np.array(sorted(counts), np.int64)
-            counted.append((features, np.array([counts[feature] for feature in features.tolist()], float)))
+        counted, start = [], 0
+        for size, body in zip(self.sizes.astype(int).tolist(), bodies, strict=True):
+            own = _joined(phrasings[start : start + size])
+            features, place = np.unique(_joined([own, *body]), return_inverse=True)
+            counted.append((features, np.bincount(place[: len(own)], minlength=len(features))))
+            start += size
         return counted
 
     def _by_view(self, rows: Rows, weights: Array) -> Array:
@@ -133,6 +139,10 @@ class Index:
     def by_view(self, question: Question, row: Array, place: Array, values: Array, count: int) -> Array:
         """Values of shared cells summed by row and view: [count, views]."""
         return self._summed(question.features[place], row, values, count)
+
+
+def _joined(rows: Sequence[Array]) -> Array:
+    return np.concatenate(rows) if rows else np.zeros(0, np.int32)
 
 
 def _thousandths(information: Array) -> Array:

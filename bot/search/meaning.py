@@ -6,8 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.encoder.encoder import Encoder
-from bot.encoder.vectors import vectors
+from bot.encoder.vectors import Encodes, vectors
 
 from .rows import Array
 
@@ -28,7 +27,7 @@ class Meant:
 class Meanings:
     """The vectors of all phrasings, in the order of the index; each topic has at least one. `file` keeps them for the next start."""
 
-    def __init__(self, encoder: Encoder, phrasings: Sequence[str], sizes: Array, file: Path | None) -> None:
+    def __init__(self, encoder: Encodes, phrasings: Sequence[str], sizes: Array, file: Path | None) -> None:
         self._encoder = encoder
         self._vectors = vectors(encoder, phrasings, file)
         self._starts = np.cumsum([0, *sizes[:-1].astype(int)])

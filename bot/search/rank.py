@@ -6,20 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.encoder.vectors import Encodes
 from bot.text.road import Road
 
 from .score import Weights
 from .search import Search, Source, Topic
 from .topics import WEIGHTS
 
+RANKED = "ranked-vectors.npy"  # in the cache folder; the desk keeps its own
+
 
 class RankError(Exception):
     """A line of the input cannot be used; the message names file and line."""
 
 
-def rank(kb: Path, queries: Path, cache: Path | None) -> Iterator[dict[str, Any]]:
+def rank(kb: Path, queries: Path, cache: Path | None, encoder: Encodes | None = None) -> Iterator[dict[str, Any]]:
     """One `{"q", "id", "score", "ms"}` a question; `id` is None and `score` 0 where nothing is near."""
-    search = search_of_file(kb, cache)
+    search = search_of_file(kb, cache, encoder)
     for _, row in _rows(queries, {"q": str}):
         started = time.perf_counter()
         found = search.candidates(row["q"], 1)
@@ -28,10 +31,10 @@ def rank(kb: Path, queries: Path, cache: Path | None) -> Iterator[dict[str, Any]
         yield {"q": row["q"], "id": best and best.topic, "score": round(best.score, 6) if best else 0, "ms": round(took, 3)}
 
 
-def search_of_file(kb: Path, cache: Path | None) -> Search:
+def search_of_file(kb: Path, cache: Path | None, encoder: Encodes | None = None) -> Search:
     """The search over a file of entries; raises RankError."""
     source = source_of_file(kb, cache)
-    return Search(source.road, source.topics, Weights.load(WEIGHTS))
+    return Search(source.road, source.topics, Weights.load(WEIGHTS), encoder, cache and cache / RANKED)
 
 
 def source_of_file(kb: Path, cache: Path | None) -> Source:

@@ -29,16 +29,14 @@ class Rows:
 
 
 def rows_of(features: Sequence[Array], values: Iterable[Array]) -> Rows:
-    starts = np.zeros(len(features) + 1, np.int64)
-    np.cumsum([len(row) for row in features], out=starts[1:])
+    starts = np.cumsum([0, *map(len, features)])
     return Rows(starts, _joined(features, np.int32), _joined(list(values), np.float32))
 
 
 def transposed(rows: Rows, width: int) -> Rows:
     """The same cells by feature: row f holds the numbers of the rows that have feature f, ascending."""
     order = np.argsort(rows.features, kind="stable")
-    starts = np.zeros(width + 1, np.int64)
-    np.cumsum(np.bincount(rows.features, minlength=width), out=starts[1:])
+    starts = np.cumsum(np.concatenate([[0], np.bincount(rows.features, minlength=width)]))
     number = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(rows.starts))
     return Rows(starts, number[order], rows.values[order])
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.encoder.encoder import Encoder
+from bot.encoder.vectors import Encodes
 from bot.text.road import Road
 
 from .engines.base import Engine
@@ -23,7 +23,7 @@ RECALLED = 64  # phrasings asked of the engine: a topic has a dozen or two, and 
 PER_TOPIC = 2  # phrasings of a topic that are scored; the engine's first is nearly always the best
 TOPICS = 8  # topics that are scored
 MEANT_TOPICS = 4  # topics that are scored because they are nearest in meaning
-SETTLED = 0.9  # from this score on the encoder has nothing to add
+SETTLED = 0.7  # from this score on the encoder has nothing to add
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,17 @@ class Search:
     """Built once over the topics of a knowledge base; `candidates` is pure."""
 
     def __init__(
-        self, road: Road, topics: Iterable[Topic], weights: Weights, encoder: Encoder | None = None, vectors: Path | None = None
+        self, road: Road, topics: Iterable[Topic], weights: Weights, encoder: Encodes | None = None, vectors: Path | None = None
     ) -> None:
         """`vectors` is the file that keeps what the encoder made of the phrasings."""
         self._road = road
         self._weights = weights
         self.topics = sorted(topics, key=lambda topic: topic.id)
         self._numbers = {topic.id: number for number, topic in enumerate(self.topics)}
-        phrased = [[self._profile(text) for text in topic.phrasings] for topic in self.topics]
-        self.index = Index(phrased, [[self._profile(text) for text in topic.body] for topic in self.topics])
+        self.index = Index(
+            ([self._profile(text) for text in topic.phrasings], [self._profile(text) for text in topic.body]) for topic in self.topics
+        )
         self._written = [text for topic in self.topics for text in topic.phrasings]
-        self._named = [frozenset(name for one in profiles for name in one.names) for profiles in phrased]
         self._not_for = [[self._profile(text) for text in topic.not_for] for topic in self.topics]
         self._engine: Engine = MemoryEngine(self.index)
         self._meanings = Meanings(encoder, self._written, self.index.sizes, vectors) if encoder else None
@@ -99,7 +99,13 @@ class Search:
         scored = np.array(self._worth_scoring(recalled, meant), np.int64)
         if not len(scored):
             return scored, np.zeros((0, len(PARTS)))
-        return scored, evidence(self.index, question, recalled, scored, self._named, meant)
+        return scored, evidence(self.index, question, recalled, scored, meant)
+
+    def all_evidence(self, plain: str) -> tuple[Array, Array]:
+        """`evidence` of a question, with the encoder wherever there is one: what the weights are fitted on."""
+        question = self.question(plain)
+        recalled = self._engine.recall(question, RECALLED)
+        return self.evidence(question, recalled, self._meanings.of(plain) if self._meanings else None)
 
     def _scored(self, question: Question, numbers: Array, parts: Array, model: Model) -> list[Candidate]:
         """The candidates by one of the models, each with its strongest phrasing."""
@@ -131,7 +137,9 @@ class Search:
     def _ruled_out(self, owner: int, question: Question, best: int) -> bool:
         """Whether the question is more like one that the topic says it is not for than like its best phrasing, and has the
         very words that make the difference between the two."""
-        ours, asked = self.index.profiles[best], question.profile
+        if not self._not_for[owner]:
+            return False
+        ours, asked = self._profile(self._written[best]), question.profile
         return any(
             bool(difference := set(theirs.views[WORDS]) - set(ours.views[WORDS]))
             and difference <= set(asked.views[WORDS])

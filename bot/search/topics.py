@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge, fitting_facts
 from bot.knowledge.load import statements
+from bot.encoder.vectors import Encodes
 from bot.text.road import Name, Road
 
 from .score import Weights
@@ -23,6 +24,7 @@ SAME = (
     "subject",
     "situation",
 )  # kinds whose spellings all say the very same
+VECTORS = "vectors.npy"  # in the cache folder
 WEIGHTS = Path(__file__).with_name("weights.json")
 
 
@@ -35,9 +37,9 @@ def road_of(knowledge: Knowledge, cache: Path | None) -> Road:
     return road
 
 
-def search_of(knowledge: Knowledge, road: Road) -> Search:
+def search_of(knowledge: Knowledge, road: Road, encoder: Encodes | None = None, cache: Path | None = None) -> Search:
     """The search over everything a merchant may ask for: entries for merchants, matters and small talk."""
-    return Search(road, topics(knowledge), Weights.load(WEIGHTS))
+    return Search(road, topics(knowledge), Weights.load(WEIGHTS), encoder, cache and cache / VECTORS)
 
 
 def topics(knowledge: Knowledge) -> Iterator[Topic]:

@@ -1,14 +1,16 @@
 """The score: parts between 0 and 1 that add up, and a probability that says what it means."""
 
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.search.score import PARTS, Weights
-from bot.search.search import Candidate, Search, Topic
+from bot.search.evidence import PARTS
+from bot.search.score import Weights, certainties
+from bot.search.search import Candidate, Search, Topic, weighed
 from bot.search.topics import WEIGHTS
 from bot.text.road import Road
 
@@ -38,7 +40,7 @@ def test_parts_sum_to_the_log_odds_of_the_score(seeker: Seeker) -> None:
 
 def test_the_odds_name_every_part_once(seeker: Seeker) -> None:
     for one in candidates(seeker):
-        assert tuple(seeker.search.odds(one)) == ("intercept", *PARTS)
+        assert tuple(seeker.search.odds(one)) == ("intercept", *PARTS, "others")
 
 
 def test_every_part_is_between_0_and_1(seeker: Seeker) -> None:
@@ -62,19 +64,32 @@ def test_a_question_written_like_a_phrasing_finds_it(seeker: Seeker) -> None:
 
 def test_the_weights_name_every_part() -> None:
     weights = Weights.load(WEIGHTS)
-    odds = weights.odds((1.0,) * len(PARTS))
-    assert tuple(odds) == ("intercept", *PARTS)
-    assert all(math.isfinite(value) for value in odds.values())
+    for model in (weights.words, weights.meaning):
+        assert tuple(model.summands((1.0,) * len(PARTS))) == ("intercept", *PARTS)
+        assert all(math.isfinite(value) for value in model.summands((1.0,) * len(PARTS)).values())
 
 
-@given(st.lists(st.floats(-1e6, 1e6), min_size=len(PARTS), max_size=len(PARTS)))
-def test_a_probability_is_one_whatever_the_parts(parts: list[float]) -> None:
-    assert 0.0 < Weights.load(WEIGHTS).probability(tuple(parts)) < 1.0
+def test_without_an_encoder_its_parts_weigh_nothing() -> None:
+    words = Weights.load(WEIGHTS).words.summands((1.0,) * len(PARTS))
+    assert words["meaning"] == words["meaning_apart"] == 0.0
 
 
-def test_nothing_shared_is_less_than_something_shared() -> None:
-    weights = Weights.load(WEIGHTS)
-    assert weights.probability((0.0,) * len(PARTS)) < 0.05 < 0.95 < weights.probability((1.0,) * len(PARTS))
+def test_the_weights_are_the_same_after_saving_and_loading(tmp_path: Path) -> None:
+    Weights.load(WEIGHTS).save(tmp_path / "weights.json")
+    assert (tmp_path / "weights.json").read_text("utf-8") == WEIGHTS.read_text("utf-8")
+
+
+@given(st.lists(st.floats(-30, 30), max_size=8))
+def test_candidates_share_one_certainty_with_nothing_answers(strengths: list[float]) -> None:
+    shares = certainties(strengths)
+    assert all(0.0 < share <= 1.0 for share in shares) and math.fsum(shares) <= 1.0 + 1e-9
+    assert [a > b for a, b in pairwise(strengths)] == [a > b for a, b in pairwise(shares)] or len(set(strengths)) < len(strengths)
+
+
+def test_a_candidate_alone_is_surer_than_beside_a_rival(seeker: Seeker) -> None:
+    first, *_ = found = seeker.candidates("操作员的密码和主管的密码")
+    assert len(found) > 1
+    assert weighed([first])[0].score > first.score
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -82,16 +97,6 @@ def test_nothing_shared_is_less_than_something_shared() -> None:
 def test_scores_any_text(seeker: Seeker, text: str) -> None:
     for one in seeker.candidates(text):
         assert 0.0 < one.score < 1.0 and all(0.0 <= part <= 1.0 for part in one.parts)
-
-
-def test_leaving_phrasings_out_leaves_them_out(seeker: Seeker) -> None:
-    for number, topic, text, _ in list(seeker.search.phrasings())[:40]:
-        for one in seeker.search.candidates(text, 8, frozenset({number})):
-            assert one.topic != topic or one.phrasing != text or _stands_twice(seeker, topic, text)
-
-
-def _stands_twice(seeker: Seeker, topic: str, text: str) -> bool:
-    return sum(one == topic and other == text for _, one, other, _ in seeker.search.phrasings()) > 1
 
 
 def test_a_topic_is_not_found_for_what_it_says_it_is_not_for(cache: Path) -> None:
