@@ -13,7 +13,11 @@ import click
 from bot.curation.explain import explain
 from bot.curation.reach import owners, stolen
 from bot.curation.replay import junit, replay, uncovered
+from bot.dialogue import fit_account
+from bot.dialogue.account import UNFITTED
+from bot.dialogue.account import WEIGHTS as ACCOUNT
 from bot.dialogue.desk import Desk
+from bot.dialogue.message import Messages
 from bot.knowledge.lint import Report, lint
 from bot.knowledge.load import load, load_checks
 from bot.knowledge.read import Finding, KnowledgeError
@@ -148,15 +152,33 @@ def check(report: TextIO | None, coverage: bool, as_json: bool) -> int:
 
 @commands.command()
 @click.option("--also", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True, help="A file of entries as for rank.")
-def calibrate(also: tuple[Path, ...]) -> None:
+@click.option("--account", is_flag=True, help="Fit, after the score, how account questions are told from general ones.")
+def calibrate(also: tuple[Path, ...], account: bool) -> None:
     """Fit the weights of the score on the knowledge base's phrasings, each held out in turn, and write them."""
     settings = _settings()
+    if account:
+        return _calibrate_account(settings)
     cache = _cache(settings)
     knowledge = load(settings.kb_dir)
     searches = [search_of(knowledge, road_of(knowledge, cache)), *(search_of_file(path, cache) for path in also)]
     found = [example for search in _progress(searches, len(searches)) for example in examples(search)]
     fit(found).save(WEIGHTS)
     click.echo(f"{len(found)} examples, weights written to {WEIGHTS.relative_to(ROOT)}", err=True)
+
+
+def _calibrate_account(settings: Settings) -> None:
+    knowledge = load(settings.kb_dir)
+    road = road_of(knowledge, _cache(settings))
+    search = search_of(knowledge, road)
+    checks = [check for check, _ in load_checks(settings.kb_dir)]
+    rows = list(fit_account.examples(knowledge, search, Messages(knowledge, road, search, UNFITTED), checks))
+    model, bins = fit_account.fit(rows)
+    model.save()
+    click.echo("from   questions  said  of an account")
+    for one in bins:
+        click.echo(f"{one.least:4.2f}  {one.count:9}  {one.said:.3f}  {one.so:.3f}")
+    click.echo(f"doubtful from {model.doubtful:.4f}, certain from {model.certain:.4f}")
+    click.echo(f"{len(rows)} examples, weights written to {ACCOUNT.relative_to(ROOT)}", err=True)
 
 
 # --- helpers --------------------------------------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.search.guards import Guards
 from bot.search.search import Search
-from bot.search.topics import ENTRY, MATTER
+from bot.search.topics import ENTRY
 from bot.text.road import Road
 
+from .account import OWN, Account
 from .conversation import Topic
-from .decide import ANSWER, GUESS, MATTER_ALONE, STRONG_SIGNS, SURE, Decider, Decision, exact, name
+from .decide import ANSWER, GUESS, SURE, Decider, Decision, exact, name
 from .understand import Question, Understanding, clauses_in, content_words, corrected, means_the_same, points_back, questions_in
 
 MAX_PIECES = 6  # of a message that are tried as questions of their own; more is a story, not a list of questions
@@ -40,45 +41,54 @@ class Decided:
     @cached_property
     def shown(self) -> Decision:
         """The decision without what is not shown: two decisions that look alike are drawn once."""
-        return replace(self.decision, score=0.0, reason="", vetoes=())
+        return replace(self.decision, score=0.0, account=0.0, reason="", vetoes=())
 
 
 class Messages:
     """Decides what to say to messages, with one knowledge base and its search. Pure: nothing is kept between two calls."""
 
-    def __init__(self, knowledge: Knowledge, road: Road, search: Search) -> None:
+    def __init__(self, knowledge: Knowledge, road: Road, search: Search, account: Account) -> None:
         self._knowledge = knowledge
         self._road = road
         self._search = search
         self._understanding = Understanding(knowledge, road)
         self._guards = Guards(knowledge, road)
-        self._decider = Decider(knowledge.entries, knowledge.matters, self._guards)
+        self._account = account
+        self._decider = Decider(knowledge.entries, knowledge.matters, self._guards, account)
 
     def decide(self, text: str, topic: Topic | None) -> list[Decided]:
         """What to say to each question of a masked message, given what the conversation was about."""
         text = corrected(text)
         whole = self._one(text, topic)
-        if self._refused(whole):
+        if self._decider.is_refused(whole.decision):
             return [whole]
         parts = self._several(text, whole)
         if parts:
             # What is refused in one breath is not answered in the next.
-            return next(([part] for part in parts if self._refused(part)), parts)
-        if mixed := self._mixed(whole):
-            return mixed
-        if whole.decision.kind in ("unknown", "clarify") or GUESS in whole.decision.notices:
-            return [self._somewhere_in(text, whole)]
-        return [whole]
+            return next(([part] for part in parts if self._decider.is_refused(part.decision)), self._with_channel(parts, whole))
+        if self._is_vague(whole.decision):
+            whole = self._somewhere_in(text, whole)
+        return self._with_channel([whole], whole)
 
-    def _refused(self, one: Decided) -> bool:
-        matter = one.decision.matter
-        return matter is not None and self._knowledge.matters[matter].kind == "refusal"
+    def account_odds(self, question: Question) -> dict[str, float]:
+        """The log odds that a question by itself is about the asker's own account, by the name of the evidence."""
+        return self._account.odds(self._decider.evidence(question, self._search.candidates(question.text.normal))[0])
+
+    def _is_vague(self, decision: Decision) -> bool:
+        nameless = decision.kind == "official" and decision.matter is None
+        return nameless or decision.kind in ("unknown", "clarify") or GUESS in decision.notices
 
     def alone(self, text: str) -> Decision:
         """What a text is about if it is one question, spelt well, with nothing before it: the quick way, for looking through
         all phrasings."""
         question = self._understanding.question(text)
         return self._decider.decide(question, self._search.candidates(question.text.normal))
+
+    def evidence(self, text: str, without: frozenset[int]) -> tuple[tuple[float, ...], float]:
+        """What there is to tell an account question from a general one, and the score of the best entry; `without` leaves out
+        phrasings by number."""
+        question = self._understanding.question(text)
+        return self._decider.evidence(question, self._search.candidates(question.text.normal, without=without))
 
     def _one(self, asked: str, topic: Topic | None, within: Question | None = None) -> Decided:
         """One question, as it stands, then leaning on the topic, then (a whole message) read as if misspelt. `within` is the
@@ -88,6 +98,8 @@ class Messages:
         bare = self._decider.decide(question, candidates)
         if topic is None and not content_words(question.text) and not any(map(exact, candidates)):
             return self._without_content(asked, question, bare)
+        if topic is not None and bare.entry in self._around(topic):  # the talk is of what holds for everyone
+            bare = replace(bare, account=0.0)
         if topic is not None and (leaned := self._leaning(question, bare, topic)):
             return leaned
         if within is not None:
@@ -174,8 +186,10 @@ class Messages:
 
     def _near(self, question: Question, topic: Topic) -> bool:
         """Whether most of what the question says is mentioned in the last turn's entry or in those related to it."""
-        related = (topic.entry, *self._knowledge.entries[topic.entry].related)
-        return any(self._search.share(f"{ENTRY}/{entry}", question.text.normal, text=True) >= 0.5 for entry in related)
+        return any(self._search.share(f"{ENTRY}/{entry}", question.text.normal, text=True) >= 0.5 for entry in self._around(topic))
+
+    def _around(self, topic: Topic) -> tuple[str, ...]:
+        return (topic.entry, *self._knowledge.entries[topic.entry].related)
 
     def _respelled(self, asked: str, question: Question, bare: Decision) -> Decided:
         """The question with typed sounds and wrong characters turned into words, boldly only if nothing else helps; kept where
@@ -210,12 +224,20 @@ class Messages:
             if not 2 <= len(pieces) <= MAX_PIECES or (least == CLAUSE and pieces == questions_in(text)):
                 continue
             found = self._in_turn(pieces, whole.question)
-            sure = [one for one in found if one.decision.kind in ("answer", "official") and one.decision.score >= least]
+            sure = [one for one in found if one.decision.score >= least and self._stands(one, whole)]
             distinct = {(one.decision.entry, one.decision.matter): one for one in reversed(sure)}
             kept = [one for one in sure if distinct[one.decision.entry, one.decision.matter] is one]
             if len(kept) > 1 and (least == ANSWER or whole.decision.score < CLEAR):
                 return kept[:MAX_PARTS]
         return []
+
+    def _stands(self, part: Decided, whole: Decided) -> bool:
+        """Whether a piece of a message is a question of its own; a word about the asker's shop that leads up to a general
+        question is not."""
+        if part.decision.kind == "official":
+            own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN
+            return bool(own) or not self._decider.is_account(part.decision)
+        return part.decision.kind == "answer"
 
     def _in_turn(self, pieces: Sequence[str], within: Question) -> list[Decided]:
         """Each piece of a message, leaning on the one before it if it has to."""
@@ -224,16 +246,14 @@ class Messages:
             found.append(self._one(piece, topic_of(found[-1]) if found else None, within))
         return found
 
-    def _mixed(self, whole: Decided) -> list[Decided]:
+    def _with_channel(self, parts: list[Decided], whole: Decided) -> list[Decided]:
         """On the fence: what is documented, and the channel for what only the asker's account can tell."""
-        if whole.decision.kind != "answer" or whole.question.account < STRONG_SIGNS:
-            return []
-        matters = [one for one in self._search.candidates(whole.question.text.normal) if one.topic.startswith(MATTER)]
-        matter = name(matters[0]) if matters and matters[0].score >= MATTER_ALONE else None
-        official = Decision(
-            "official", f"signs of an account: {', '.join(whole.question.signs)}", matter=matter, score=whole.question.account
-        )
-        return [whole, replace(whole, decision=official, asks=None)]
+        doubtful = next((one for one in parts if one.decision.kind == "answer" and self._decider.is_doubtful(one.decision)), None)
+        settled = any(one.decision.kind == "official" for one in parts) or not self._decider.is_doubtful(whole.decision)
+        if doubtful is None or settled:
+            return parts
+        candidates = self._search.candidates(doubtful.question.text.normal)
+        return [*parts, replace(doubtful, decision=self._decider.channel(doubtful.question, candidates), asks=None)]
 
     def _somewhere_in(self, text: str, whole: Decided) -> Decided:
         """A long story with the question somewhere in it: the clause, or two neighbouring ones, that is surely found."""
@@ -243,7 +263,9 @@ class Messages:
         spans = [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
         spans = clauses + spans
         found = [self._one(span, None, whole.question) for span in spans[:MAX_SPANS]]
-        sure = [one for one in found if one.decision.kind in ("answer", "official") and GUESS not in one.decision.notices]
+        sure = [one for one in found if self._stands(one, whole) and GUESS not in one.decision.notices]
+        if whole.decision.kind == "official":  # no clause makes an account question a general one
+            sure = [one for one in sure if one.decision.kind == "official"]
         return max(sure, key=lambda one: one.decision.score) if sure else whole
 
 

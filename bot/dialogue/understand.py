@@ -1,7 +1,7 @@
 """What is in a message besides its words: facets, codes, numbers, questions, and signs that it is about the asker's account."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.knowledge.knowledge import Knowledge
 from bot.search.facets import FacetReader, Facets
@@ -19,8 +19,7 @@ class Question:
     asked: str  # as it was written, masked
     text: Text
     facets: Facets
-    account: float  # how much speaks for the asker's own account, 0..1
-    signs: tuple[str, ...] = field(default=())  # which signs those were
+    signs: frozenset[str]  # what may speak for or against the asker's own account
     certain: str | None = None  # the matter whose words it holds, if it holds all of a group
 
 
@@ -42,11 +41,10 @@ class Understanding:
     def question(self, asked: str, within: Question | None = None) -> Question:
         """A question as written; `within` is the message it is a part of, whose brands and other things it is about too."""
         text = self._road.read(asked)
-        signs, account = signs_in(text.normal)
         facets = self._facets.read(text)
         if within is not None:
             facets = facets.within(within.facets)
-        return Question(asked, text, facets, account, signs, self._matter(text.normal))
+        return Question(asked, text, facets, signs_in(text.normal), self._matter(text.normal))
 
     def _matter(self, normal: str) -> str | None:
         said = (group for first, groups in self._certain.items() if first in normal for group in groups)

@@ -1,0 +1,106 @@
+"""Fits how account-specific is told from general, on the knowledge base's own words.
+
+Examples are the phrasings of account matters and of entries, each asked as if it were not written there, and once more as if
+its whole topic were not; and the regression questions that are one question each. Deterministic.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.models import Check
+from bot.search.logistic import logistic
+from bot.search.search import Search
+from bot.search.topics import MATTER, SMALLTALK
+
+from .account import Account
+from .decide import ANSWER
+from .message import Messages
+
+RIDGE = 2.0
+FOLDS = 5
+WRONG = 0.015  # of the account questions, so many may be answered as if they were general: by far the worst error
+TAKEN = 0.03  # of the questions that get nothing but the channel, so many may have been general ones
+BINS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 1.01)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The evidence in one question, what it is, whether an entry is sure enough to be its answer, and whether the question
+    is one that may be met (and not one whose topic was taken away)."""
+
+    evidence: tuple[float, ...]
+    account: bool
+    documented: bool
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Examples whose probability lies from `least` up: how many, the mean of what was said, the share that was so."""
+
+    least: float
+    count: int
+    said: float
+    so: float
+
+
+def examples(knowledge: Knowledge, search: Search, messages: Messages, checks: Iterable[Check]) -> Iterator[Example]:
+    """In the order of the phrasings, then of the checks."""
+
+    def example(text: str, account: bool, met: bool = True, without: frozenset[int] = frozenset()) -> Example:
+        found, best = messages.evidence(text, without)
+        return Example(found, account, best >= ANSWER, met)
+
+    for number, topic, text, of_topic in search.phrasings():
+        kind, _, name = topic.partition("/")
+        if kind == SMALLTALK or (kind == MATTER and knowledge.matters[name].kind != "account"):
+            continue
+        yield example(text, kind == MATTER, without=frozenset({number}))
+        yield example(text, kind == MATTER, met=False, without=frozenset(of_topic))
+    for check in checks:
+        account = check.matter is not None and knowledge.matters[check.matter].kind == "account"
+        if not check.after and (check.kind in ("answer", "unknown") or (account and not check.entries)):
+            yield example(check.ask, account)
+
+
+def fit(rows: Sequence[Example]) -> tuple[Account, list[Bin]]:
+    """The model, its thresholds by the policy above, and its reliability. The last two are read from probabilities that were
+    given to each fifth of the examples by a model fitted on the other four."""
+    held_out = [0.0] * len(rows)
+    for fold in range(FOLDS):
+        model = _model([row for number, row in enumerate(rows) if number % FOLDS != fold])
+        for number in range(fold, len(rows), FOLDS):
+            held_out[number] = model.probability(rows[number].evidence)
+    met = [(chance, row) for chance, row in zip(held_out, rows, strict=True) if row.met]
+    doubtful, certain = _thresholds(met)
+    whole = _model(rows)
+    return Account(whole.intercept, whole.weights, doubtful, certain), list(_bins(met))
+
+
+def _model(rows: Sequence[Example]) -> Account:
+    intercept, weights = logistic([row.evidence for row in rows], [row.account for row in rows], RIDGE)
+    return Account(round(intercept, 4), tuple(round(weight, 4) for weight in weights), 0.5, 0.5)
+
+
+def _thresholds(met: Sequence[tuple[float, Example]]) -> tuple[float, float]:
+    """Below the first, at most WRONG of the account questions find an entry that would be their answer; from the second on,
+    at most TAKEN of all questions are general."""
+    accounts = sum(row.account for _, row in met)
+    answered = sorted(chance for chance, row in met if row.account and row.documented)
+    doubtful = answered[int(WRONG * accounts)]
+    above, general, certain = 0, 0, 1.0
+    for chance, row in sorted(met, key=lambda one: -one[0]):
+        above, general = above + 1, general + (not row.account)
+        if general <= TAKEN * above:
+            certain = chance
+    return round(doubtful, 4), round(max(doubtful, certain), 4)
+
+
+def _bins(met: Sequence[tuple[float, Example]]) -> Iterator[Bin]:
+    for least, end in pairwise(BINS):
+        inside = [(chance, row.account) for chance, row in met if least <= chance < end]
+        if inside:
+            count = len(inside)
+            yield Bin(least, count, sum(chance for chance, _ in inside) / count, sum(so for _, so in inside) / count)
