@@ -9,21 +9,17 @@ from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.search.guards import Guards
 from bot.search.search import Search
-from bot.search.topics import ENTRY
 from bot.text.road import Road
 
 from .account import OWN, Account
 from .conversation import Topic
-from .decide import ANSWER, GUESS, SURE, Decider, Decision, exact, name
-from .understand import Question, Understanding, clauses_in, content_words, corrected, means_the_same, points_back, questions_in
+from .decide import ANSWER, GUESS, SURE, Decider, Decision, exact
+from .follow import FollowUps, only
+from .understand import Question, Understanding, claimed, clauses_in, content_words, corrected, is_asked, questions_in
 
 MAX_PIECES = 6  # of a message that are tried as questions of their own; more is a story, not a list of questions
 MAX_SPANS = 8
 MAX_PARTS = 4
-SHORT = 14  # characters: a message no longer than this may lean on the one before without saying so
-LEANING = 0.85  # so sure has to be an answer to a question that points back, to be taken without what it points to
-STAY = 2  # how much a pronoun speaks for the entry that was shown last
-LEAST_TOGETHER = 0.05  # of the product of both shares: less is no understanding
 CLAUSE = 0.3  # so sure has to be each of two clauses to be taken as two questions
 CLEAR = 0.97  # a message so surely about one entry is not cut at its commas
 RESCUE_GAIN = 0.02  # a repaired reading has to be this much surer than what was typed
@@ -52,9 +48,9 @@ class Messages:
         self._road = road
         self._search = search
         self._understanding = Understanding(knowledge, road)
-        self._guards = Guards(knowledge, road)
         self._account = account
-        self._decider = Decider(knowledge.entries, knowledge.matters, self._guards, account)
+        self._decider = Decider(knowledge.entries, knowledge.matters, Guards(knowledge, road), account)
+        self._follow = FollowUps(knowledge, road, search, self._understanding, self._decider)
 
     def decide(self, text: str, topic: Topic | None) -> list[Decided]:
         """What to say to each question of a masked message, given what the conversation was about."""
@@ -96,100 +92,36 @@ class Messages:
         question = self._understanding.question(asked, within)
         candidates = self._search.candidates(question.text.normal)
         bare = self._decider.decide(question, candidates)
+        if bare.kind not in ("official", "smalltalk") and bare.score < SURE and (premise := self._premise(asked, question)):
+            return premise
         if topic is None and not content_words(question.text) and not any(map(exact, candidates)):
             return self._without_content(asked, question, bare)
-        if topic is not None and bare.entry in self._around(topic):  # the talk is of what holds for everyone
+        if topic is not None and bare.entry in self._follow.around(topic):  # the talk is of what holds for everyone
             bare = replace(bare, account=0.0)
-        if topic is not None and (leaned := self._leaning(question, bare, topic)):
-            return leaned
+        if topic is not None and (leaned := self._follow.decide(question, bare, topic, within is None)):
+            return self._decided(asked, question, leaned, topic)
         if within is not None:
             return self._decided(asked, question, bare, None)
         return self._respelled(asked, question, bare)
+
+    def _premise(self, asked: str, question: Question) -> Decided | None:
+        """A value that is said to be the right one is no part of the question: whoever asks is shown what is documented."""
+        claim = claimed(question.text.normal)
+        if claim is None:
+            return None
+        again = self._understanding.question(claim[0], question)
+        decision = self._decider.decide(again, self._search.candidates(again.text.normal))
+        if decision.kind != "answer":
+            return None
+        known = not claim[1] or claim[1] in self._knowledge.public_values()
+        notices = decision.notices if known else tuple(dict.fromkeys((*decision.notices, "not-in-documents")))
+        reason = f"asked what it is, not whether it is {claim[1]}: {decision.reason}"
+        return self._decided(asked, again, replace(decision, notices=notices, reason=reason), None)
 
     def _without_content(self, asked: str, question: Question, bare: Decision) -> Decided:
         if bare.kind not in ("smalltalk", "official"):
             bare = Decision("unknown", "nothing was asked", notices=("nothing-asked", "unknown"))
         return self._decided(asked, question, bare, None)
-
-    def _leaning(self, question: Question, bare: Decision, topic: Topic) -> Decided | None:
-        """The question understood from the last turn, where it leans on it and does not stand by itself."""
-        leans = points_back(question)
-        elsewhere = question.facets.other_things or question.facets.other_brand or question.facets.code
-        stands = bare.kind in ("official", "smalltalk") or bool(bare.notices) or bool(elsewhere)
-        if stands or (bare.kind == "answer" and bare.score >= SURE and not leans):
-            return None
-        if other := self._other_facet(question, topic):
-            decision = Decision("answer", f"follow-up to {topic.entry} with another facet", entry=other, score=SURE)
-            return self._decided(question.asked, question, decision, topic)
-        if bare.kind == "answer" and bare.score >= (LEANING if leans else ANSWER):
-            return None
-        if not leans and (len(question.text.normal) > SHORT or not self._near(question, topic)):
-            return None
-        entry = self._with_topic(question, bare, topic)
-        if entry is None:
-            return None
-        decision = Decision("answer", f"follow-up to {topic.entry}", entry=entry, score=ANSWER)
-        return self._decided(question.asked, question, decision, topic)
-
-    def _other_facet(self, question: Question, topic: Topic) -> str | None:
-        """“And the password?” after the operator number, “and the supervisor's?” after the cashier's: the entry that asks for
-        the same thing with the facet exchanged."""
-        asks, facets = self._knowledge.entries[topic.entry].asks, question.facets
-        if value := _only(facets.values):
-            return next((entry.id for entry in self._knowledge.entries.values() if entry.asks and entry.asks.value == value), None)
-        subject = _only(facets.subjects) or (asks.subject if asks else None)
-        role, model = _only(facets.roles) or topic.role, _only(facets.models) or topic.model
-        if (
-            len(question.text.normal) > SHORT
-            or len(content_words(question.text)) > 2
-            or not (facets.subjects or facets.roles or facets.models)
-        ):
-            return None
-        wanted = (subject, role, None if facets.roles else model)
-        return next(
-            (
-                entry.id
-                for entry in self._knowledge.entries.values()
-                if entry.type == "default" and (entry.asks.subject, entry.asks.role, entry.asks.model) in (wanted, (subject, role, None))
-                and entry.asks.value is None and entry.asks.situation is None and entry.id != topic.entry
-            ),
-            None,
-        )  # fmt: skip
-
-    def _with_topic(self, question: Question, bare: Decision, topic: Topic) -> str | None:
-        """The entry that speaks of what was asked before and of what is asked now: the last one, one related to it, or one
-        that both questions together find."""
-        previous = self._knowledge.entries[topic.entry]
-        before, now = previous.phrasings[0], question.text.normal
-        stay = STAY if means_the_same(question) else 1
-
-        def weight(entry: str) -> float:
-            both = (0.05 + self._share(entry, now)) * (0.05 + self._share(entry, before))
-            return both * (stay if entry == topic.entry else 1) + (bare.score / 2 if entry == bare.entry else 0)
-
-        found = [name(one) for one in self._search.candidates(f"{before} {now}") if one.topic.startswith(ENTRY)]
-        weighed = [
-            (weight(entry), entry)
-            for entry in dict.fromkeys((topic.entry, *previous.related, *found, *((bare.entry,) if bare.entry else ())))
-            if self._may_follow(question, self._knowledge.entries[entry])
-        ]
-        best, entry = max(weighed, default=(0.0, ""))
-        return entry if best >= LEAST_TOGETHER else None
-
-    def _may_follow(self, question: Question, entry: m.Entry) -> bool:
-        """Whether no guard speaks against the entry; one about a single value needs that value to be named."""
-        of_value = entry.asks is not None and entry.asks.value is not None and entry.asks.value not in question.facets.values
-        return not of_value and self._guards.veto(self._guards.asked(question.text, question.facets), entry) is None
-
-    def _share(self, entry: str, plain: str) -> float:
-        return self._search.share(f"{ENTRY}/{entry}", plain)
-
-    def _near(self, question: Question, topic: Topic) -> bool:
-        """Whether most of what the question says is mentioned in the last turn's entry or in those related to it."""
-        return any(self._search.share(f"{ENTRY}/{entry}", question.text.normal, text=True) >= 0.5 for entry in self._around(topic))
-
-    def _around(self, topic: Topic) -> tuple[str, ...]:
-        return (topic.entry, *self._knowledge.entries[topic.entry].related)
 
     def _respelled(self, asked: str, question: Question, bare: Decision) -> Decided:
         """The question with typed sounds and wrong characters turned into words, boldly only if nothing else helps; kept where
@@ -225,8 +157,12 @@ class Messages:
                 continue
             found = self._in_turn(pieces, whole.question)
             sure = [one for one in found if one.decision.score >= least and self._stands(one, whole)]
+            if least == CLAUSE:  # what happened, one thing after the other, is one story
+                sure = [one for one in sure if one.decision.kind == "official" or one.question.facets.code or is_asked(one.asked)]
             distinct = {(one.decision.entry, one.decision.matter): one for one in reversed(sure)}
             kept = [one for one in sure if distinct[one.decision.entry, one.decision.matter] is one]
+            if least == ANSWER and kept:  # what is asked beside them is not passed over in silence
+                kept = [one for one in found if one in kept or (one.decision.kind == "unknown" and is_asked(one.asked))]
             if len(kept) > 1 and (least == ANSWER or whole.decision.score < CLEAR):
                 return kept[:MAX_PARTS]
         return []
@@ -279,12 +215,8 @@ def topic_of(one: Decided) -> Topic | None:
 def _narrowed(asks: m.Asks, question: Question, topic: Topic | None) -> m.Asks:
     """What the entry asks for, narrowed by the one model, role or value that the question (or the topic) names."""
     facets = question.facets
-    model = _only(facets.models) or asks.model or (topic.model if topic else None)
-    role = _only(facets.roles) or asks.role or (topic.role if topic else None)
+    model = only(facets.models) or asks.model or (topic.model if topic else None)
+    role = only(facets.roles) or asks.role or (topic.role if topic else None)
     if facets.unknown_models:
         model = "unknown-model"  # fits no fact that is tied to a model
     return m.Asks(subject=asks.subject, role=role, model=model, situation=asks.situation, value=asks.value)
-
-
-def _only(names: frozenset[str]) -> str | None:
-    return next(iter(names)) if len(names) == 1 else None
