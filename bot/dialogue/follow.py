@@ -1,5 +1,6 @@
 """What a message means that leans on the one before it: another facet of the same, the rest of a question, a pronoun."""
 
+import re
 from collections.abc import Mapping
 
 from bot.knowledge import models as m
@@ -19,6 +20,8 @@ LEANING = 0.85  # so sure has to be an answer to a question that points back, to
 STAY = 2  # how much a pronoun speaks for the entry that was shown last
 LEAST_TOGETHER = 0.05  # of the product of both shares: less is no understanding
 COMPLETED = 8 * ANSWER  # so sure has to be a question that was completed by what the talk is about
+NEARLY = 0.8  # and so sure, measured by what was said alone: the topic speaks for it
+_LEAD_IN = re.compile(r"^(?:好的?|嗯+|哦|行|ok)?[,，]?(?:那么?|然后|所以)?")
 
 
 class FollowUps:
@@ -66,9 +69,11 @@ class FollowUps:
 
     def _completed(self, question: Question, bare: Decision, topic: Topic) -> Decision | None:
         """“How is it changed?” after a password is “how is the password changed?”, if that is surer than what was said."""
-        whole = self._understanding.question(f"{self._about[topic.entry]}{question.text.normal}", question)
+        said = _LEAD_IN.sub("", question.text.normal)
+        whole = self._understanding.question(f"{self._about[topic.entry]}{said}", question)
         decision = self._decider.decide(whole, self._search.candidates(whole.text.normal))
-        if decision.kind != "answer" or decision.score < max(COMPLETED, bare.score) or decision.entry in (topic.entry, bare.entry):
+        least = max(COMPLETED, NEARLY * bare.score if bare.kind == "answer" else 0.0)
+        if decision.kind != "answer" or decision.score < least or decision.entry in (topic.entry, bare.entry):
             return None
         if self._entries[decision.entry or ""].type == "code" != self._entries[topic.entry].type:
             return None
