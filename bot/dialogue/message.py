@@ -92,7 +92,7 @@ class Messages:
         question = self._understanding.question(asked, within)
         candidates = self._search.candidates(question.text.normal)
         bare = self._decider.decide(question, candidates)
-        if bare.kind not in ("official", "smalltalk") and bare.score < SURE and (premise := self._premise(asked, question)):
+        if bare.kind not in ("official", "smalltalk") and (premise := self._premise(asked, question, bare)):
             return premise
         if topic is None and not content_words(question.text) and not any(map(exact, candidates)):
             return self._without_content(asked, question, bare)
@@ -104,16 +104,18 @@ class Messages:
             return self._decided(asked, question, bare, None)
         return self._respelled(asked, question, bare)
 
-    def _premise(self, asked: str, question: Question) -> Decided | None:
+    def _premise(self, asked: str, question: Question, bare: Decision) -> Decided | None:
         """A value that is said to be the right one is no part of the question: whoever asks is shown what is documented."""
         claim = claimed(question.text.normal)
         if claim is None:
+            return None
+        known = claim[1] in self._knowledge.public_values()  # one that was masked is not among them
+        if known and bare.score >= SURE:
             return None
         again = self._understanding.question(claim[0], question)
         decision = self._decider.decide(again, self._search.candidates(again.text.normal))
         if decision.kind != "answer":
             return None
-        known = not claim[1] or claim[1] in self._knowledge.public_values()
         notices = decision.notices if known else tuple(dict.fromkeys((*decision.notices, "not-in-documents")))
         reason = f"asked what it is, not whether it is {claim[1]}: {decision.reason}"
         return self._decided(asked, again, replace(decision, notices=notices, reason=reason), None)

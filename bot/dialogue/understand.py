@@ -108,7 +108,7 @@ def claimed(normal: str) -> tuple[str, str] | None:
     match = _CLAIM.search(normal)
     if match is None or match.start() == 0 or not match.group().strip("是为 "):
         return None
-    if not match["value"] and not re.search("[吧吗么]|对|没错|right|correct", match.group()):
+    if not match["value"] and not re.search("[吧吗么]|对|没错|.是不是|right|correct", match.group()):
         return None
     return f"{_HEARD.sub('', normal[: match.start()])}是多少", match["value"] or ""
 
