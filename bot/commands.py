@@ -15,6 +15,8 @@ from bot.curation.explain import explain
 from bot.curation.mutations import Mutations
 from bot.curation.reach import owners, stolen
 from bot.curation.replay import junit, replay, uncovered
+from bot.dialogue import fit_account
+from bot.dialogue.account import WEIGHTS as ACCOUNT
 from bot.dialogue.desk import Desk
 from bot.encoder.encoder import Encoder, Off
 from bot.encoder.package import INSTALL
@@ -25,9 +27,10 @@ from bot.knowledge.load import load, load_checks
 from bot.knowledge.read import Finding, KnowledgeError
 from bot.records.memory import InMemory
 from bot.records.store import open_records
-from bot.search.calibrate import Remembering, Source, examples, fit
+from bot.search.calibrate import Remembering, examples, fit
 from bot.search.rank import RankError, rank, source_of_file
 from bot.search.score import Weights
+from bot.search.search import Source
 from bot.search.topics import WEIGHTS, road_of, topics
 from bot.settings import ROOT, SettingError, Settings
 
@@ -183,9 +186,12 @@ def mutate(seed: int, sample: int | None, as_json: bool) -> int:
 
 @commands.command()
 @click.option("--also", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True, help="A file of entries as for rank.")
-def calibrate(also: tuple[Path, ...]) -> None:
+@click.option("--account", is_flag=True, help="Fit only how account questions are told from general ones.")
+def calibrate(also: tuple[Path, ...], account: bool) -> None:
     """Fit the weights of the score on phrasings held out in turn, and write them."""
     settings = _settings()
+    if account:
+        return _calibrate_account(settings)
     cache, knowledge = _cache(settings), load(settings.kb_dir)
     sources = [Source(road_of(knowledge, cache), list(topics(knowledge))), *(source_of_file(path, cache) for path in also)]
     encoder = Encoder.load(folder_of(settings))
@@ -197,6 +203,19 @@ def calibrate(also: tuple[Path, ...]) -> None:
         meaning = Weights.load(WEIGHTS).meaning
     Weights(fit(by_words), meaning).save(WEIGHTS)
     click.echo(f"{len(by_words)} examples, weights written to {WEIGHTS.relative_to(ROOT)}", err=True)
+
+
+def _calibrate_account(settings: Settings) -> None:
+    knowledge = load(settings.kb_dir)
+    road = road_of(knowledge, _cache(settings))
+    rows = list(fit_account.examples(knowledge, road, [check for check, _ in load_checks(settings.kb_dir)]))
+    model, bins = fit_account.fit(rows)
+    model.save()
+    click.echo("from   questions  said  of an account")
+    for one in bins:
+        click.echo(f"{one.least:4.2f}  {one.count:9}  {one.said:.3f}  {one.so:.3f}")
+    click.echo(f"doubtful from {model.doubtful:.4f}, certain from {model.certain:.4f}")
+    click.echo(f"{len(rows)} examples, weights written to {ACCOUNT.relative_to(ROOT)}", err=True)
 
 
 # --- helpers --------------------------------------------------------------------------------------------------------

@@ -66,7 +66,10 @@ PACKAGES = {
     "jieba": ({"bot.text.chinese"}, "segmentation is named by purpose and stands in one file"),
     "opencc": ({"bot.text.normalise", "bot.curation.slips"}, "spelling stands in one file, and errors of it are made in one"),
     "pypinyin": ({"bot.text.pinyin", "bot.curation.spoken"}, "sounds stand in one file; what makes errors is not what mends them"),
-    "rapidfuzz": ({"bot.search.evidence", "bot.text.repair.foreign"}, "likeness is evidence for the score; misspelt foreign words need a distance"),
+    "rapidfuzz": (
+        {"bot.search.evidence", "bot.text.repair.foreign"},
+        "likeness is evidence for the score; misspelt foreign words need a distance",
+    ),
     "numpy": ({"bot.search", "bot.encoder"}, "arrays are the search's own business, and the encoder's"),
     "sqlalchemy": ({"bot.records"}, "SQL stays with the records"),
     "alembic": ({"bot.records"}, "migrations stay with the records"),

@@ -20,7 +20,10 @@ def _one(desk: Desk, decided: Any) -> dict[str, Any]:
         "repairs": [{"typed": typed, "meant": meant} for typed, meant in decision.reading.changes] if decision.reading else [],
         "words": list(question.text.words),
         "terms": sorted(question.text.terms),
-        "signs_of_an_account_matter": {"score": round(question.account, 3), "signs": list(question.signs)},
+        "account": {
+            "probability": round(decision.account, 4),
+            "log_odds": {name: round(value, 3) for name, value in desk.messages.account_odds(question).items()},
+        },
         "candidates": [
             {
                 "topic": candidate.topic,

@@ -1,15 +1,16 @@
 """Which of the five kinds a question gets, and from what: pure, with the reason in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.knowledge import models as m
-from bot.search.guards import Guards
 from bot.search.evidence import PARTS
+from bot.search.guards import Guards
 from bot.search.search import Candidate, weighed
 from bot.search.topics import ENTRY, MATTER, SMALLTALK
 from bot.text.repair.repairs import Reading
 
+from .account import OWN, Account, evidence
 from .reply import Kind
 from .understand import Question
 
@@ -24,8 +25,6 @@ CODE_SURE = 0.95  # a code is plain, but there may be more in the message than t
 REFUSAL_SHARE = 0.6  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
 LEAD = 2.5  # a near entry this many times surer than the next is worth showing
 MATTER_ALONE = 0.055
-STRONG_SIGNS = 0.55
-SIGNS_ALONE = 0.59  # a request to act on something of one's own, or several lesser signs, where no matter is near
 GUESS = "guess"  # the notice of an answer that is shown although nothing is sure
 MAX_CHOICES = 4
 SAME, COVERED, KNOWN = PARTS.index("same"), PARTS.index("question_characters"), PARTS.index("topic_words")
@@ -36,7 +35,8 @@ MOSTLY = 0.4  # of a message has to be small talk for it to be small talk
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What to say to one question. `entry`, `matter`, `talk` are ids; `near` is the closest entry of an unknown;
-    `notices` are keys of fixed sentences; `vetoes` say which candidates were kept out and why."""
+    `account` is how likely the question is about the asker's own account (0..1); `notices` are keys of fixed sentences;
+    `vetoes` say which candidates were kept out and why."""
 
     kind: Kind
     reason: str
@@ -46,6 +46,7 @@ class Decision:
     near: str | None = None
     choices: tuple[str, ...] = ()
     score: float = 0.0
+    account: float = 0.0
     notices: tuple[str, ...] = ()
     vetoes: tuple[str, ...] = field(default=())
     reading: Reading | None = None  # what was decided on, where that is not what was typed
@@ -53,11 +54,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Candidates by kind, the surest first, after the guards."""
+    """Candidates by kind, the surest first, after the guards; and how likely the question is about the asker's account."""
 
     entries: tuple[Candidate, ...]
     matters: tuple[Candidate, ...]
     talks: tuple[Candidate, ...]
+    account: float
     vetoes: tuple[str, ...]
 
 
@@ -68,10 +70,11 @@ def name(candidate: Candidate) -> str:
 class Decider:
     """Decides with the entries and matters of one knowledge base."""
 
-    def __init__(self, entries: Mapping[str, m.Entry], matters: Mapping[str, m.Matter], guards: Guards) -> None:
+    def __init__(self, entries: Mapping[str, m.Entry], matters: Mapping[str, m.Matter], guards: Guards, account: Account) -> None:
         self._entries = entries
         self._matters = matters
         self._guards = guards
+        self._own = account
         self._codes = {entry.code: entry.id for entry in entries.values() if entry.type == "code"}
 
     def decide(self, question: Question, candidates: Sequence[Candidate]) -> Decision:
@@ -81,8 +84,34 @@ class Decider:
         ):  # fmt: skip
             decision = rule(question, ranked)
             if decision is not None:
-                return decision
-        return self._unknown(ranked)
+                return replace(decision, account=ranked.account)
+        return replace(self._unknown(ranked), account=ranked.account)
+
+    def is_doubtful(self, decision: Decision) -> bool:
+        """Whether the question may be about the asker's own account."""
+        return decision.account >= self._own.doubtful
+
+    def is_refused(self, decision: Decision) -> bool:
+        return decision.matter is not None and self._matters[decision.matter].kind == "refusal"
+
+    def is_account(self, decision: Decision) -> bool:
+        return decision.kind == "official" and (decision.matter is None or self._is_account(decision.matter))
+
+    def evidence(self, question: Question, candidates: Sequence[Candidate]) -> tuple[tuple[float, ...], float]:
+        """What there is to tell an account question from a general one, and the score of the entry that would answer it."""
+        ranked = self._rank(question, candidates)
+        return self._evidence(question, ranked.matters, ranked.entries), _score(ranked.entries)
+
+    def _evidence(self, question: Question, matters: Sequence[Candidate], entries: Sequence[Candidate]) -> tuple[float, ...]:
+        words = question.certain is not None and self._is_account(question.certain)
+        terms = bool(question.text.terms)
+        return evidence(question.signs, terms, question.facets, words, _score(self._accounts(matters)), _score(entries))
+
+    def _accounts(self, matters: Sequence[Candidate]) -> list[Candidate]:
+        return [one for one in matters if self._is_account(name(one))]
+
+    def _is_account(self, matter: str) -> bool:
+        return self._matters[matter].kind == "account"
 
     def _rank(self, question: Question, candidates: Sequence[Candidate]) -> Ranked:
         allowed, vetoes = [], []
@@ -98,7 +127,9 @@ class Decider:
         kept: dict[str, list[Candidate]] = {ENTRY: [], MATTER: [], SMALLTALK: []}
         for candidate in weighed(allowed):  # what a guard kept out takes no certainty from the others
             kept[candidate.topic.partition("/")[0]].append(candidate)
-        return Ranked(tuple(kept[ENTRY]), tuple(kept[MATTER]), tuple(kept[SMALLTALK]), tuple(vetoes))
+        entries, matters = kept[ENTRY], kept[MATTER]
+        account = 0.0 if _exact(entries) else self._own.probability(self._evidence(question, matters, entries))
+        return Ranked(tuple(entries), tuple(matters), tuple(kept[SMALLTALK]), account, tuple(vetoes))
 
     def _smalltalk(self, question: Question, ranked: Ranked) -> Decision | None:
         talk = _first(ranked.talks)
@@ -117,8 +148,8 @@ class Decider:
         return None
 
     def _certain(self, question: Question, ranked: Ranked) -> Decision | None:
-        """The message holds words that leave no doubt what it is about."""
-        if question.certain and not _exact(ranked.entries):
+        """The message holds words that leave no doubt that it is refused, or that a person is wanted."""
+        if question.certain and not self._is_account(question.certain) and not _exact(ranked.entries):
             return Decision("official", f"its words say {question.certain}", matter=question.certain, score=CERTAIN)
         return None
 
@@ -141,16 +172,26 @@ class Decider:
         return None
 
     def _account(self, question: Question, ranked: Ranked) -> Decision | None:
-        """An account matter wins over an entry it looks like, the more so the more signs of an account there are."""
-        if _exact(ranked.entries):
-            return None
-        matter = next((one for one in ranked.matters if self._matters[name(one)].kind == "account"), None)
-        of_matter, of_entry, signs = matter.score if matter else 0.0, _score(ranked.entries), question.account
-        if matter and of_matter >= MATTER_ALONE and of_matter >= of_entry * (1 - signs):
-            return Decision("official", f"an account matter; signs: {_named(question)}", matter=name(matter), score=of_matter)
-        if signs >= SIGNS_ALONE and of_entry < SURE:
-            return Decision("official", f"about the asker's own account: {_named(question)}", score=signs)
-        return None
+        """Surely about the asker's own account: nothing documented is the answer, however near it is."""
+        # A ball game is nobody's account here.
+        ours = question.text.terms or question.signs & OWN or self._matter(question, ranked)[0]
+        return self._channel(question, ranked) if ranked.account >= self._own.certain and ours else None
+
+    def channel(self, question: Question, candidates: Sequence[Candidate]) -> Decision:
+        """The channel that an account question is sent to."""
+        return self._channel(question, self._rank(question, candidates))
+
+    def _channel(self, question: Question, ranked: Ranked) -> Decision:
+        matter, score = self._matter(question, ranked)
+        return Decision("official", f"an account matter: {_named(question)}", matter=matter, score=score)
+
+    def _matter(self, question: Question, ranked: Ranked) -> tuple[str | None, float]:
+        """The matter whose words are said, or else the nearest one, and how sure that is. Where none is near, not at all: what
+        is read otherwise may be surer."""
+        if question.certain and self._is_account(question.certain):
+            return question.certain, CERTAIN
+        nearest = _first(self._accounts(ranked.matters))
+        return (name(nearest), nearest.score) if nearest and nearest.score >= MATTER_ALONE else (None, MATTER_ALONE)
 
     def _answer(self, question: Question, ranked: Ranked) -> Decision | None:
         best = _first(ranked.entries)
@@ -197,7 +238,7 @@ def _notices(question: Question) -> tuple[str, ...]:
 
 
 def _named(question: Question) -> str:
-    return ", ".join(question.signs) or "none"
+    return ", ".join(sorted(question.signs)) or "no signs, only what it is near to"
 
 
 def exact(candidate: Candidate) -> bool:

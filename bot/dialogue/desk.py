@@ -23,6 +23,7 @@ from bot.search.topics import ENTRY, road_of, search_of
 from bot.text import pinyin
 from bot.text.normalise import normalise
 
+from .account import Account
 from .conversation import remembered, utc_now, written
 from .decide import ANSWER, Decision, name
 from .draw import Html, Texts
@@ -68,7 +69,7 @@ class Desk:
         self._html = Html(templates)
         self._public = knowledge.public_values()
         self._drawn = lru_cache(maxsize=2048)(self._draw)
-        self.messages = Messages(knowledge, self._road, self.search)
+        self.messages = Messages(knowledge, self._road, self.search, Account.load())
         self.decide = lru_cache(maxsize=2048)(self.messages.decide)
         self._sentences = {language: self._fixed(language) for language in ("zh", "en")}
         self._texts = {language: Texts(s, language) for language, s in self._sentences.items()}

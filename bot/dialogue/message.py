@@ -9,22 +9,19 @@ from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.search.guards import Guards
 from bot.search.search import Search
-from bot.search.topics import ENTRY, MATTER
 from bot.text.repair.repairs import Reading
 from bot.text.road import Road
 
+from .account import OWN, Account
 from .conversation import Topic
-from .decide import ANSWER, GUESS, MATTER_ALONE, STRONG_SIGNS, SURE, Decider, Decision, exact, name
+from .decide import ANSWER, GUESS, SURE, Decider, Decision, exact
+from .follow import FollowUps, only
 from .repairs import repairs_of
-from .understand import Question, Understanding, clauses_in, corrected, means_the_same, points_back, questions_in
+from .understand import Question, Understanding, claimed, clauses_in, corrected, is_asked, questions_in
 
 MAX_PIECES = 6  # of a message that are tried as questions of their own; more is a story, not a list of questions
 MAX_SPANS = 8
 MAX_PARTS = 4
-SHORT = 14  # characters: a message no longer than this may lean on the one before without saying so
-LEANING = 0.85  # so sure has to be an answer to a question that points back, to be taken without what it points to
-STAY = 2  # how much a pronoun speaks for the entry that was shown last
-LEAST_TOGETHER = 0.05  # of the product of both shares: less is no understanding
 CLAUSE = 0.3  # so sure has to be each of two clauses to be taken as two questions
 CLEAR = 0.97  # a message so surely about one entry is not cut at its commas
 RESCUE_GAIN = 0.02  # a repaired reading has to be this much surer than what was typed
@@ -48,43 +45,46 @@ class Decided:
     @cached_property
     def shown(self) -> Decision:
         """The decision without what is not shown: two decisions that look alike are drawn once."""
-        return replace(self.decision, score=0.0, reason="", vetoes=())
+        return replace(self.decision, score=0.0, account=0.0, reason="", vetoes=())
 
 
 class Messages:
     """Decides what to say to messages, with one knowledge base and its search. Pure: nothing is kept between two calls."""
 
-    def __init__(self, knowledge: Knowledge, road: Road, search: Search) -> None:
+    def __init__(self, knowledge: Knowledge, road: Road, search: Search, account: Account) -> None:
         self._knowledge = knowledge
         self._repairs = repairs_of(knowledge, road)
         self._search = search
         self._understanding = Understanding(knowledge, road)
-        self._guards = Guards(knowledge, road)
-        self._decider = Decider(knowledge.entries, knowledge.matters, self._guards)
+        self._account = account
+        self._decider = Decider(knowledge.entries, knowledge.matters, Guards(knowledge, road), account)
+        self._follow = FollowUps(knowledge, road, search, self._understanding, self._decider)
 
     def decide(self, text: str, topic: Topic | None) -> list[Decided]:
         """What to say to each question of a masked message, given what the conversation was about."""
         text = corrected(text)
         whole = self._one(text, topic)
-        if self._refused(whole):
+        if self._decider.is_refused(whole.decision):
             return [whole]
         parts = self._several(text, whole)
         if parts:
             # What is refused in one breath is not answered in the next.
-            return next(([part] for part in parts if self._refused(part)), parts)
-        if mixed := self._mixed(whole):
-            return mixed
-        if whole.decision.kind in ("unknown", "clarify") or GUESS in whole.decision.notices:
-            return [self._somewhere_in(text, whole)]
-        return [whole]
+            return next(([part] for part in parts if self._decider.is_refused(part.decision)), self._with_channel(parts, whole))
+        if self._is_vague(whole.decision):
+            whole = self._somewhere_in(text, whole)
+        return self._with_channel([whole], whole)
 
     def readings(self, plain: str) -> list[Reading]:
         """What a normalised text may have meant where it is misspelt, the likeliest first."""
         return self._repairs.readings(plain)
 
-    def _refused(self, one: Decided) -> bool:
-        matter = one.decision.matter
-        return matter is not None and self._knowledge.matters[matter].kind == "refusal"
+    def account_odds(self, question: Question) -> dict[str, float]:
+        """The log odds that a question by itself is about the asker's own account, by the name of the evidence."""
+        return self._account.odds(self._decider.evidence(question, self._search.candidates(question.text.normal))[0])
+
+    def _is_vague(self, decision: Decision) -> bool:
+        nameless = decision.kind == "official" and decision.matter is None
+        return nameless or decision.kind in ("unknown", "clarify") or GUESS in decision.notices
 
     def alone(self, text: str) -> Decision:
         """What a text is about if it is one question, spelt well, with nothing before it: the quick way, for looking through
@@ -92,96 +92,47 @@ class Messages:
         question = self._understanding.question(text)
         return self._decider.decide(question, self._search.candidates(question.text.normal))
 
+    def evidence(self, text: str) -> tuple[tuple[float, ...], float]:
+        """What there is to tell an account question from a general one, and the score of the best entry."""
+        question = self._understanding.question(text)
+        return self._decider.evidence(question, self._search.candidates(question.text.normal))
+
     def _one(self, asked: str, topic: Topic | None, within: Question | None = None) -> Decided:
         """One question, as it stands, then leaning on the topic, then (a whole message) read as if misspelt. `within` is the
         message of which it is a part."""
         question = self._understanding.question(asked, within)
         candidates = self._search.candidates(question.text.normal)
         bare = self._decider.decide(question, candidates)
+        if bare.kind not in ("official", "smalltalk") and (premise := self._premise(asked, question, bare)):
+            return premise
         if topic is None and not question.content and not any(map(exact, candidates)):
             return self._without_content(asked, question, bare)
-        if topic is not None and (leaned := self._leaning(question, bare, topic)):
-            return leaned
+        if topic is not None and bare.entry in self._follow.around(topic):  # the talk is of what holds for everyone
+            bare = replace(bare, account=0.0)
+        if topic is not None and (leaned := self._follow.decide(question, bare, topic, within is None)):
+            return self._decided(asked, question, leaned, topic)
         return self._respelled(asked, question, bare)
+
+    def _premise(self, asked: str, question: Question, bare: Decision) -> Decided | None:
+        """A value that is said to be the right one is no part of the question: whoever asks is shown what is documented."""
+        claim = claimed(question.text.normal)
+        if claim is None:
+            return None
+        known = claim[1] in self._knowledge.public_values()  # one that was masked is not among them
+        if known and bare.score >= SURE:
+            return None
+        again = self._understanding.question(claim[0], question)
+        decision = self._decider.decide(again, self._search.candidates(again.text.normal))
+        if decision.kind != "answer":
+            return None
+        notices = decision.notices if known else tuple(dict.fromkeys((*decision.notices, "not-in-documents")))
+        reason = f"asked what it is, not whether it is {claim[1]}: {decision.reason}"
+        return self._decided(asked, again, replace(decision, notices=notices, reason=reason), None)
 
     def _without_content(self, asked: str, question: Question, bare: Decision) -> Decided:
         if bare.kind not in ("smalltalk", "official"):
             bare = Decision("unknown", "nothing was asked", notices=("nothing-asked", "unknown"))
         return self._decided(asked, question, bare, None)
-
-    def _leaning(self, question: Question, bare: Decision, topic: Topic) -> Decided | None:
-        """The question understood from the last turn, where it leans on it and does not stand by itself."""
-        leans = points_back(question)
-        elsewhere = question.facets.other_things or question.facets.other_brand or question.facets.code
-        stands = bare.kind in ("official", "smalltalk") or bool(bare.notices) or bool(elsewhere)
-        if stands or (bare.kind == "answer" and bare.score >= SURE and not leans):
-            return None
-        if other := self._other_facet(question, topic):
-            decision = Decision("answer", f"follow-up to {topic.entry} with another facet", entry=other, score=SURE)
-            return self._decided(question.asked, question, decision, topic)
-        if bare.kind == "answer" and bare.score >= (LEANING if leans else ANSWER):
-            return None
-        if not leans and (len(question.text.normal) > SHORT or not self._near(question, topic)):
-            return None
-        entry = self._with_topic(question, bare, topic)
-        if entry is None:
-            return None
-        decision = Decision("answer", f"follow-up to {topic.entry}", entry=entry, score=ANSWER)
-        return self._decided(question.asked, question, decision, topic)
-
-    def _other_facet(self, question: Question, topic: Topic) -> str | None:
-        """“And the password?” after the operator number, “and the supervisor's?” after the cashier's: the entry that asks for
-        the same thing with the facet exchanged."""
-        asks, facets = self._knowledge.entries[topic.entry].asks, question.facets
-        if value := _only(facets.values):
-            return next((entry.id for entry in self._knowledge.entries.values() if entry.asks and entry.asks.value == value), None)
-        subject = _only(facets.subjects) or (asks.subject if asks else None)
-        role, model = _only(facets.roles) or topic.role, _only(facets.models) or topic.model
-        if len(question.text.normal) > SHORT or len(question.content) > 2 or not (facets.subjects or facets.roles or facets.models):
-            return None
-        wanted = (subject, role, None if facets.roles else model)
-        return next(
-            (
-                entry.id
-                for entry in self._knowledge.entries.values()
-                if entry.type == "default" and (entry.asks.subject, entry.asks.role, entry.asks.model) in (wanted, (subject, role, None))
-                and entry.asks.value is None and entry.asks.situation is None and entry.id != topic.entry
-            ),
-            None,
-        )  # fmt: skip
-
-    def _with_topic(self, question: Question, bare: Decision, topic: Topic) -> str | None:
-        """The entry that speaks of what was asked before and of what is asked now: the last one, one related to it, or one
-        that both questions together find."""
-        previous = self._knowledge.entries[topic.entry]
-        before, now = previous.phrasings[0], question.text.normal
-        stay = STAY if means_the_same(question) else 1
-
-        def weight(entry: str) -> float:
-            both = (0.05 + self._share(entry, now)) * (0.05 + self._share(entry, before))
-            return both * (stay if entry == topic.entry else 1) + (bare.score / 2 if entry == bare.entry else 0)
-
-        found = [name(one) for one in self._search.candidates(f"{before} {now}") if one.topic.startswith(ENTRY)]
-        weighed = [
-            (weight(entry), entry)
-            for entry in dict.fromkeys((topic.entry, *previous.related, *found, *((bare.entry,) if bare.entry else ())))
-            if self._may_follow(question, self._knowledge.entries[entry])
-        ]
-        best, entry = max(weighed, default=(0.0, ""))
-        return entry if best >= LEAST_TOGETHER else None
-
-    def _may_follow(self, question: Question, entry: m.Entry) -> bool:
-        """Whether no guard speaks against the entry; one about a single value needs that value to be named."""
-        of_value = entry.asks is not None and entry.asks.value is not None and entry.asks.value not in question.facets.values
-        return not of_value and self._guards.veto(self._guards.asked(question.text, question.facets), entry) is None
-
-    def _share(self, entry: str, plain: str) -> float:
-        return self._search.share(f"{ENTRY}/{entry}", plain)
-
-    def _near(self, question: Question, topic: Topic) -> bool:
-        """Whether most of what the question says is mentioned in the last turn's entry or in those related to it."""
-        related = (topic.entry, *self._knowledge.entries[topic.entry].related)
-        return any(self._search.share(f"{ENTRY}/{entry}", question.text.normal, text=True) >= 0.5 for entry in related)
 
     def _respelled(self, asked: str, question: Question, bare: Decision) -> Decided:
         """The question as typed, or as it may have been meant if that is found more surely."""
@@ -213,12 +164,24 @@ class Messages:
             if not 2 <= len(pieces) <= MAX_PIECES or (least == CLAUSE and pieces == questions_in(text)):
                 continue
             found = self._in_turn(pieces, whole.question)
-            sure = [one for one in found if one.decision.kind in ("answer", "official") and one.decision.score >= least]
+            sure = [one for one in found if one.decision.score >= least and self._stands(one, whole)]
+            if least == CLAUSE:  # what happened, one thing after the other, is one story
+                sure = [one for one in sure if one.decision.kind == "official" or one.question.facets.code or is_asked(one.asked)]
             distinct = {(one.decision.entry, one.decision.matter): one for one in reversed(sure)}
             kept = [one for one in sure if distinct[one.decision.entry, one.decision.matter] is one]
+            if least == ANSWER and kept:  # what is asked beside them is not passed over in silence
+                kept = [one for one in found if one in kept or (one.decision.kind == "unknown" and is_asked(one.asked))]
             if len(kept) > 1 and (least == ANSWER or whole.decision.score < CLEAR):
                 return kept[:MAX_PARTS]
         return []
+
+    def _stands(self, part: Decided, whole: Decided) -> bool:
+        """Whether a piece of a message is a question of its own; a word about the asker's shop that leads up to a general
+        question is not."""
+        if part.decision.kind == "official":
+            own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN
+            return bool(own) or not self._decider.is_account(part.decision)
+        return part.decision.kind == "answer"
 
     def _in_turn(self, pieces: Sequence[str], within: Question) -> list[Decided]:
         """Each piece of a message, leaning on the one before it if it has to."""
@@ -227,16 +190,14 @@ class Messages:
             found.append(self._one(piece, topic_of(found[-1]) if found else None, within))
         return found
 
-    def _mixed(self, whole: Decided) -> list[Decided]:
+    def _with_channel(self, parts: list[Decided], whole: Decided) -> list[Decided]:
         """On the fence: what is documented, and the channel for what only the asker's account can tell."""
-        if whole.decision.kind != "answer" or whole.question.account < STRONG_SIGNS:
-            return []
-        matters = [one for one in self._search.candidates(whole.question.text.normal) if one.topic.startswith(MATTER)]
-        matter = name(matters[0]) if matters and matters[0].score >= MATTER_ALONE else None
-        official = Decision(
-            "official", f"signs of an account: {', '.join(whole.question.signs)}", matter=matter, score=whole.question.account
-        )
-        return [whole, replace(whole, decision=official, asks=None)]
+        doubtful = next((one for one in parts if one.decision.kind == "answer" and self._decider.is_doubtful(one.decision)), None)
+        settled = any(one.decision.kind == "official" for one in parts) or not self._decider.is_doubtful(whole.decision)
+        if doubtful is None or settled:
+            return parts
+        candidates = self._search.candidates(doubtful.question.text.normal)
+        return [*parts, replace(doubtful, decision=self._decider.channel(doubtful.question, candidates), asks=None)]
 
     def _somewhere_in(self, text: str, whole: Decided) -> Decided:
         """A long story with the question somewhere in it: the clause, or two neighbouring ones, that is surely found."""
@@ -246,7 +207,9 @@ class Messages:
         spans = [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
         spans = clauses + spans
         found = [self._one(span, None, whole.question) for span in spans[:MAX_SPANS]]
-        sure = [one for one in found if one.decision.kind in ("answer", "official") and GUESS not in one.decision.notices]
+        sure = [one for one in found if self._stands(one, whole) and GUESS not in one.decision.notices]
+        if whole.decision.kind == "official":  # no clause makes an account question a general one
+            sure = [one for one in sure if one.decision.kind == "official"]
         return max(sure, key=lambda one: one.decision.score) if sure else whole
 
 
@@ -278,12 +241,8 @@ def topic_of(one: Decided) -> Topic | None:
 def _narrowed(asks: m.Asks, question: Question, topic: Topic | None) -> m.Asks:
     """What the entry asks for, narrowed by the one model, role or value that the question (or the topic) names."""
     facets = question.facets
-    model = _only(facets.models) or asks.model or (topic.model if topic else None)
-    role = _only(facets.roles) or asks.role or (topic.role if topic else None)
+    model = only(facets.models) or asks.model or (topic.model if topic else None)
+    role = only(facets.roles) or asks.role or (topic.role if topic else None)
     if facets.unknown_models:
         model = "unknown-model"  # fits no fact that is tied to a model
     return m.Asks(subject=asks.subject, role=role, model=model, situation=asks.situation, value=asks.value)
-
-
-def _only(names: frozenset[str]) -> str | None:
-    return next(iter(names)) if len(names) == 1 else None

@@ -1,10 +1,11 @@
 """What is in a message besides its words: facets, codes, numbers, questions, and signs that it is about the asker's account."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from bot.knowledge.knowledge import Knowledge
 from bot.search.facets import FacetReader, Facets
+from bot.text import pinyin
 from bot.text.frame import FRAME_WORDS
 from bot.text.normalise import normalise
 from bot.text.road import Road, Text
@@ -19,16 +20,33 @@ class Question:
     asked: str  # as it was written, masked
     text: Text
     facets: Facets
-    account: float  # how much speaks for the asker's own account, 0..1
-    signs: tuple[str, ...] = field(default=())  # which signs those were
+    signs: frozenset[str]  # what may speak for or against the asker's own account
     certain: str | None = None  # the matter whose words it holds, if it holds all of a group
     content: tuple[str, ...] = ()  # its words that carry a topic
     topic: tuple[str, ...] = ()  # its words but for those that go without saying
 
 
 _PARTICLES = frozenset("的呢啊吗吧呀")
-_BETWEEN_QUESTIONS = re.compile(r"[?？!！。;；\n]+|(?:[,，]\s*)?(?:还有(?!什么|哪|没|多)|另外|顺便问?一?下?|再问一?下?|还想问)[,，:：]?")
+_ASKS = (
+    r"怎么|怎样|如何|咋|点样|点(?=开|改|办|签|算)|多少|多久|几|什么|啥|哪|谁|为何|干嘛|吗|能不能|可不可以|(\S)不\1|有没有"
+    r"|\b(?:how|what|where|why|can|which)\b"
+)
+_IS_ASKED = re.compile(_ASKS)
+_BETWEEN_QUESTIONS = re.compile(
+    r"[?？!！。;；\n]+|(?:[,，]\s*)?(?:还有(?!什么|哪|没|多)|仲有(?!咩|乜)|另外|顺便问?一?下?|再问一?下?|再就是|再有就是|还想问|以及)[,，:：]?"
+    r"|[和跟及与](?=(?:怎么|怎样|如何|咋|在哪|为什么))|,? and (?=how|what|where|why|can|which)|[,，]\s*(?=第[二三四]|[二三四]是)"
+    r"|(?<![0-9a-z])[(（]?[1-9][.、)）](?![0-9])"  # 1. 2) (3)
+)
+_COUNTS = re.compile(r"^(?:第[一二三四][是、,，]?|[一二三四][是、,，]|[(（]|先问)(?=\S{2})")
 _BETWEEN_CLAUSES = re.compile(r"[?？!！。;；,，、\n…~～]+|\s{2,}")
+
+
+# Letters and digits as models are named: k300, me-31, and x7 only where it is said to be one. Neither a code nor T+1.
+_MODEL = re.compile(
+    r"(?<![0-9a-z])(?!(?:pos|no|wifi|win|usb|id|sn|mp|ip|t|d)\d)([a-z]{1,3}-?\d{2,4}[a-z]{0,2})(?![0-9a-z])"
+    r"|(?<![0-9a-z])([a-z]\d{1,2})(?=机型|型号|这款|pos)"
+)
+_SPOKEN = re.compile(r"[\u4e00-\u9fff]{3,}")  # shorter names sound like too much else
 
 
 class Understanding:
@@ -39,6 +57,9 @@ class Understanding:
         self._facets = FacetReader(knowledge)
         self._unsaid = _PARTICLES | {word for text in knowledge.desk.goes_without_saying for word in road.read(text).words}
         self._frame = FRAME_WORDS | self._unsaid
+        self._spellings = {normalise(name).replace(" ", "") for term in knowledge.terms.values() for name in (term.name, *term.also)}
+        names = (name for term in knowledge.terms.values() if term.kind == "other-brand" for name in (term.name, *term.also))
+        self._brands = {f" {' '.join(pinyin.sounds(name))} " for name in names if _SPOKEN.fullmatch(name)}
         self._certain: dict[str, list[tuple[tuple[str, ...], str]]] = {}  # first word of a group -> its other words, the matter
         for matter in knowledge.matters.values():
             for first, *others in (tuple(map(normalise, group)) for group in matter.signs):
@@ -47,13 +68,22 @@ class Understanding:
     def question(self, asked: str, within: Question | None = None) -> Question:
         """A question as written; `within` is the message it is a part of, whose brands and other things it is about too."""
         text = self._road.read(asked)
-        signs, account = signs_in(text.normal)
-        facets = self._facets.read(text)
+        facets = self._named(self._facets.read(text), text.normal)
         if within is not None:
             facets = facets.within(within.facets)
         content = tuple(word for word in text.words if word not in self._frame and len(word.encode()) > 1)
         topic = tuple(word for word in text.words if word not in self._unsaid)
-        return Question(asked, text, facets, account, signs, self._matter(text.normal), content, topic)
+        return Question(asked, text, facets, signs_in(text.normal), self._matter(text.normal), content, topic)
+
+    def _named(self, facets: Facets, normal: str) -> Facets:
+        """The facets with names that no term spells: a model nobody wrote about, another company's name that only sounds so."""
+        unknown = {word for match in _MODEL.finditer(normal) if (word := match[1] or match[2]) not in self._spellings}
+        sounds = f" {' '.join(pinyin.sounds(normal))} "
+        return replace(
+            facets,
+            unknown_models=facets.unknown_models | unknown,
+            other_brand=facets.other_brand or any(brand in sounds for brand in self._brands),
+        )
 
     def _matter(self, normal: str) -> str | None:
         said = (group for first, groups in self._certain.items() if first in normal for group in groups)
@@ -62,7 +92,32 @@ class Understanding:
 
 def questions_in(message: str) -> list[str]:
     """The message cut where one question ends and another may begin; pieces without a word of content are dropped."""
-    return [piece for piece in (piece.strip() for piece in _BETWEEN_QUESTIONS.split(message)) if len(piece) > 1]
+    return [piece for piece in (_COUNTS.sub("", piece.strip()) for piece in _BETWEEN_QUESTIONS.split(message)) if len(piece) > 1]
+
+
+def is_asked(text: str) -> bool:
+    """Whether a text has a word that makes it a question, and is not only what happened."""
+    return bool(_IS_ASKED.search(text))
+
+
+_CLAIM = re.compile(
+    r"(?:不就是|是不是|应该是|就是|是|为|is)\s*(?P<value>[0-9a-z]{2,12}|[0-9零一二三四五六七八九十]{1,3}个[0-9零一二三四五六七八九十]|[零一二三四五六七八九]{2,8})?\s*"
+    r"(?:,?\s*(?:对(?:不对)?[吧吗么]?|没错吧?|是吧|是吗|是不是|不是吗|吧|吗|么|right|correct))*[?？!！。]*$"
+)
+
+
+_HEARD = re.compile(r"^(?:我?听说|我?记得|有人[说讲]|据说|人家说|网上说|师傅说),?")
+
+
+def claimed(normal: str) -> tuple[str, str] | None:
+    """`the password is 888888, right` -> the question without the value that is claimed, and that value; None where nothing
+    is claimed. The value may have been masked."""
+    match = _CLAIM.search(normal)
+    if match is None or match.start() == 0 or not match.group().strip("是为 "):
+        return None
+    if not match["value"] and not re.search("[吧吗么]|对|没错|.是不是|right|correct", match.group()):
+        return None
+    return f"{_HEARD.sub('', normal[: match.start()])}是多少", match["value"] or ""
 
 
 def clauses_in(message: str) -> list[str]:

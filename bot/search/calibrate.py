@@ -61,24 +61,37 @@ def examples(sources: Sequence[Source], encoder: Encodes | None) -> Iterator[Exa
             yield from _dealt(source, foreign, random.Random(deal), encoder)  # noqa: S311 - not for secrets
 
 
-def _dealt(source: Source, foreign: Sequence[Topic], chance: random.Random, encoder: Encodes | None) -> Iterator[Example]:
-    kept: list[Topic] = []
-    answerable: list[tuple[str, str]] = []
-    unanswerable: list[str] = []
-    for topic in source.topics:
-        if chance.random() < LEFT_OUT:
-            unanswerable += topic.phrasings
-            continue
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A part of a knowledge base, and (phrasing, topic id) of what was taken out of it: from topics that are still there, and with
+    topics that are not."""
+
+    kept: list[Topic]
+    held_out: list[tuple[str, str]]
+    left_out: list[tuple[str, str]]
+
+
+def deal(topics: Iterable[Topic], chance: random.Random) -> Deal:
+    dealt = Deal([], [], [])
+    for topic in topics:
         texts = list(topic.phrasings)
+        if chance.random() < LEFT_OUT:
+            dealt.left_out.extend((text, topic.id) for text in texts)
+            continue
         chance.shuffle(texts)
         out = min(len(texts) - 1, max(1, round(HELD_OUT * len(texts))))
-        answerable += [(text, topic.id) for text in texts[:out]]
-        kept.append(Topic(topic.id, tuple(texts[out:]), topic.body, topic.not_for))
-    strange = [text for topic in _some(foreign, FOREIGN, chance) for text in topic.phrasings[:1]]
-    search = Search(source.road, kept, UNFITTED, encoder)
+        dealt.held_out.extend((text, topic.id) for text in texts[:out])
+        dealt.kept.append(Topic(topic.id, tuple(texts[out:]), topic.body, topic.not_for))
+    return dealt
+
+
+def _dealt(source: Source, foreign: Sequence[Topic], chance: random.Random, encoder: Encodes | None) -> Iterator[Example]:
+    dealt = deal(source.topics, chance)
+    search = Search(source.road, dealt.kept, UNFITTED, encoder)
     numbers = {topic.id: number for number, topic in enumerate(search.topics)}
-    asked = [(text, numbers[topic]) for text, topic in _some(answerable, ASKED, chance)]
-    asked += [(text, -1) for text in (*_some(unanswerable, ASKED, chance), *strange)]
+    strange = [(text, topic.id) for topic in _some(foreign, FOREIGN, chance) for text in topic.phrasings[:1]]
+    asked = [(text, numbers[topic]) for text, topic in _some(dealt.held_out, ASKED, chance)]
+    asked += [(text, -1) for text, _ in (*_some(dealt.left_out, ASKED, chance), *strange)]
     for text, right in asked:
         found, parts = search.all_evidence(text)
         if len(found):
@@ -104,7 +117,9 @@ class _Problem:
 
     def __init__(self, examples: Sequence[Example], weights: Array) -> None:
         kept = [_strongest(example, weights) for example in examples]
-        self._design = np.vstack([np.hstack([np.ones((len(places), 1)), one.parts[places]]) for one, places in zip(examples, kept, strict=True)])
+        self._design = np.vstack(
+            [np.hstack([np.ones((len(places), 1)), one.parts[places]]) for one, places in zip(examples, kept, strict=True)]
+        )
         self._question = np.repeat(np.arange(len(examples)), list(map(len, kept)))
         self._right = np.concatenate([one.owners[places] == one.right for one, places in zip(examples, kept, strict=True)]).astype(float)
         self._starts = np.cumsum([0, *map(len, kept[:-1])])
@@ -121,7 +136,7 @@ class _Problem:
         now = self._loss(weights)
         while self._loss(weights + step) > now and np.abs(step).max() > 1e-9:
             step /= 2
-        return weights + step
+        return np.asarray(weights + step)
 
     def _loss(self, weights: Array) -> float:
         """The negative log likelihood with its penalty."""

@@ -98,7 +98,8 @@ class Index:
     def _summed(self, features: Array, row: Array, values: Array, count: int) -> Array:
         """Values of cells summed by row and view: [rows, views]."""
         cells = row * len(VIEWS) + self.view_of[features]
-        return np.bincount(cells, values, count * len(VIEWS)).reshape(count, len(VIEWS))
+        summed: Array = np.bincount(cells, values, count * len(VIEWS)).reshape(count, len(VIEWS))
+        return summed
 
     def question(self, profile: Profile) -> Question:
         features: list[int] = []

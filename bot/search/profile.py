@@ -31,9 +31,7 @@ def profile(text: Text) -> Profile:
     units = _UNITS.findall(text.plain)
     readings = [(pinyin.readings(unit) if len(unit) == 1 else ()) or (unit,) for unit in units]
     views = (text.words, _pairs([(unit,) for unit in units]), _pairs(readings))
-    return Profile(
-        text.plain, tuple(reading[0] for reading in readings), tuple(tuple(sorted(set(view))) for view in views), text.terms
-    )
+    return Profile(text.plain, tuple(reading[0] for reading in readings), tuple(tuple(sorted(set(view))) for view in views), text.terms)
 
 
 def _pairs(units: list[tuple[str, ...]]) -> Iterator[str]:

@@ -33,7 +33,7 @@ class Model:
         total = np.full(len(parts), self.intercept)
         for column, weight in enumerate(self.values):
             total += weight * parts[:, column]
-        return np.clip(total, -LARGEST, LARGEST)
+        return np.asarray(np.clip(total, -LARGEST, LARGEST))
 
     def summands(self, parts: Sequence[float]) -> dict[str, float]:
         """The strength part by part."""

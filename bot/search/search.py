@@ -169,4 +169,6 @@ def weighed(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _alike(one: Profile, other: Profile) -> float:
     """How much two texts share in all views, relative to both."""
-    return sum(2 * len(set(mine) & set(theirs)) / (len(mine) + len(theirs) or 1) for mine, theirs in zip(one.views, other.views, strict=True))
+    return sum(
+        2 * len(set(mine) & set(theirs)) / (len(mine) + len(theirs) or 1) for mine, theirs in zip(one.views, other.views, strict=True)
+    )

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.encoder.vectors import Encodes
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge, fitting_facts
 from bot.knowledge.load import statements
-from bot.encoder.vectors import Encodes
 from bot.text.road import Name, Road
 
 from .score import Weights

@@ -14,6 +14,38 @@ FOLLOW_UPS = {
     "another value": (("12345678是什么密码", "那88888888呢"), "what-is-88888888"),
     "not A, but B": (("操作员 01 的密码是什么", "不是操作员的，是主控密码"), "master-password"),
     "its failure": (("怎么签到", "那签到失败了呢"), "sign-in-failed"),
+    "its failure, in short": (("怎么签到", "失败了怎么办"), "sign-in-failed"),
+    "what to enter": (("怎么签到", "要输什么"), "what-to-enter-at-sign-in"),
+    "why": (("怎么签到", "为什么要做"), "why-sign-in"),
+    "its opposite": (("怎么签到", "那签退呢"), "sign-out"),
+    "role after role": (("操作员01密码是多少", "那主管呢", "主控呢"), "master-password"),
+    "a subject without that role": (("主控密码是多少", "操作员号呢"), "operator-number"),
+    "role, from a model": (("ME50密码是多少", "主管的呢"), "supervisor-password"),
+    "a model": (("操作员01密码是多少", "ME50的呢"), "me50-password"),
+    "a model alone": (("不同机型的密码", "ME50"), "me50-password"),
+    "may it be told": (("操作员号是多少", "能告诉别人吗"), "keep-operator-number-private"),
+    "forgotten": (("操作员号是多少", "忘了怎么办"), "find-operator-number"),
+    "where to look it up": (("操作员号是多少", "忘了的话去哪查"), "find-operator-number"),
+    "everywhere the same": (("操作员号是多少", "每家都一样吗"), "operator-number-unique"),
+    "locked": (("操作员01密码是多少", "输错了会锁吗"), "lock-after-wrong-passwords"),
+    "how often": (("怎么改密码", "它多久改一次"), "change-password-how-often"),
+    "forgotten password": (("怎么改密码", "忘了呢"), "forgot-password"),
+    "the old one": (("怎么改密码", "要旧密码吗"), "change-password"),
+    "the same place": (("怎么改密码", "这个在哪里"), "change-password"),
+    "still not": (("签到失败怎么办", "它还是不行"), "sign-in-failed"),
+    "code after code": (("刷卡显示51", "55呢"), "code-55"),
+    "code after codes": (("刷卡显示51", "55呢", "那96呢"), "code-96"),
+    "may it refund": (("初始账号是什么", "能退款吗"), "initial-account-refund"),
+    "and orders": (("初始账号是什么", "能退款吗", "能查订单吗"), "initial-account-orders"),
+    "where to get it": (("初始账号是什么", "在哪领"), "get-initial-account"),
+    "the next day": (("撤销和退货有什么区别", "隔天的呢"), "void-or-refund"),
+    "office hours": (("怎么联系客服", "几点上班"), "contact-support"),
+    "not sign-in, sign-out": (("怎么签到", "不是签到，是签退"), "sign-out"),
+    "I asked about": (("怎么签到", "我问的是签退"), "sign-out"),
+    "no, another question": (("怎么签到", "不对，我要问怎么改密码"), "change-password"),
+    "not this role": (("主管密码是多少", "不是主管，是主控"), "master-password"),
+    "a choice by its facet": (("密码", "操作员01的"), "cashier-password"),
+    "across a false premise": (("签到失败怎么办", "密码是0000吗"), "what-is-0000"),
 }
 
 
@@ -28,6 +60,24 @@ NEW_TOPICS = {
     "an account matter": (("新大陆 ME50 的密码是多少", "我昨天的钱怎么还没到账"), "official"),
     "out of scope": (("新大陆 ME50 的密码是多少", "今天天气怎么样"), "unknown"),
     "another thing's password": (("新大陆 ME50 的密码是多少", "家里路由器密码是多少"), "unknown"),
+    "after thanks": (("ME50密码是多少", "谢谢", "那密码呢"), "clarify"),
+    "after another topic that is not ours": (("ME50密码是多少", "今天天气怎么样", "怎么签到"), "answer"),
+    "after an account matter": (("ME50密码是多少", "我昨天的钱没到账", "怎么投诉"), "answer"),
+    "another company": (("ME50密码是多少", "乐刷的呢"), "unknown"),
+    "a person": (("ME50密码是多少", "转人工"), "official"),
+    "one trade": (("ME50密码是多少", "昨天那笔帮我退了"), "official"),
+    "my own": (("ME50密码是多少", "我的被改了，帮我查一下"), "official"),
+    "complaints": (("ME50密码是多少", "怎么投诉"), "answer"),
+    "a greeting": (("ME50密码是多少", "你好"), "smalltalk"),
+    "goodbye": (("ME50密码是多少", "再见"), "smalltalk"),
+    "nonsense": (("ME50密码是多少", "asdfghjkl"), "unknown"),
+    "weight": (("ME50密码是多少", "机器多重"), "unknown"),
+    "a code": (("ME50密码是多少", "返回码51"), "answer"),
+    "maintenance": (("ME50密码是多少", "机器怎么保养"), "answer"),
+    "network": (("ME50密码是多少", "连不上网怎么办"), "answer"),
+    "a refusal": (("ME50密码是多少", "捡来的机器怎么解锁"), "official"),
+    "fees": (("ME50密码是多少", "我的费率是多少"), "official"),
+    "a recipe": (("ME50密码是多少", "红烧肉怎么做"), "unknown"),
 }
 
 
@@ -61,3 +111,17 @@ def test_another_desk_with_the_same_records_understands_a_follow_up(desk, knowle
     other = Desk(knowledge, desk._records, ROOT / "templates", tmp_path)
     conversation = desk.answer("签到的操作员号是多少", None, door="test")["conversation_id"]
     assert other.answer("那密码呢", conversation, door="test")["entries"][0]["id"] == "cashier-password"
+
+
+def test_what_was_asked_back_is_dropped_when_another_question_comes(ask):
+    reply = ask("密码", "怎么签到")
+    assert [entry["id"] for entry in reply["entries"]] == ["how-to-sign-in"]
+
+
+@pytest.mark.parametrize("message", ["密码", "操作员号", "默认密码", "初始账号"])
+def test_every_choice_answers_exactly_its_entry(ask, message):
+    reply = ask(message)
+    assert len(reply["choices"]) <= 4
+    for choice, entry in zip(reply["choices"], reply["entries"], strict=False):
+        chosen = ask(message, choice["message"])
+        assert [part.get("entry_id") for part in chosen["parts"]] == [entry["id"]]

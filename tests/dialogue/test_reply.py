@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from bot.dialogue.account import Account
 from bot.dialogue.message import Messages
 from bot.knowledge.knowledge import fitting_facts
 from bot.knowledge.load import statements
@@ -121,5 +122,5 @@ def test_no_message_raises(desk):
 
 
 def test_messages_are_decided_without_a_trace(desk, knowledge):
-    decide = Messages(knowledge, desk._road, desk.search).decide
+    decide = Messages(knowledge, desk._road, desk.search, Account.load()).decide
     assert decide("怎么签到", None) == decide("怎么签到", None)

@@ -29,7 +29,9 @@ def cosines(seeker: Seeker, text: str) -> list[float]:
         start, end = index.phrasings.starts[number : number + 2]
         features = index.phrasings.features[start:end].tolist()
         length = math.sqrt(math.fsum(index.information[feature] ** 2 for feature in features))
-        found.append(math.fsum(asked[feature] * index.information[feature] for feature in features if feature in asked) / (length * question.norm))
+        found.append(
+            math.fsum(asked[feature] * index.information[feature] for feature in features if feature in asked) / (length * question.norm)
+        )
     return found
 
 

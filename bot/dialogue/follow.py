@@ -1,0 +1,150 @@
+"""What a message means that leans on the one before it: another facet of the same, the rest of a question, a pronoun."""
+
+import re
+from collections.abc import Mapping
+
+from bot.knowledge import models as m
+from bot.knowledge.knowledge import Knowledge
+from bot.search.guards import Guards
+from bot.search.search import Search
+from bot.search.topics import ENTRY
+from bot.text.road import Road
+
+from .account import OWN
+from .conversation import Topic
+from .decide import ANSWER, SURE, Decider, Decision, name
+from .understand import Question, Understanding, means_the_same, points_back
+
+SHORT = 14  # characters: a message no longer than this may lean on the one before without saying so
+LEANING = 0.85  # so sure has to be an answer to a question that points back, to be taken without what it points to
+STAY = 2  # how much a pronoun speaks for the entry that was shown last
+LEAST_TOGETHER = 0.05  # of the product of both shares: less is no understanding
+COMPLETED = 8 * ANSWER  # so sure has to be a question that was completed by what the talk is about
+NEARLY = 0.8  # and so sure, measured by what was said alone: the topic speaks for it
+_LEAD_IN = re.compile(r"^(?:好的?|嗯+|哦|行|ok)?[,，]?(?:那么?|然后|所以)?")
+
+
+class FollowUps:
+    """Understands messages from the last turn's topic, with one knowledge base and its search. Pure."""
+
+    def __init__(self, knowledge: Knowledge, road: Road, search: Search, understanding: Understanding, decider: Decider) -> None:
+        self._entries = knowledge.entries
+        self._search = search
+        self._guards = Guards(knowledge, road)
+        self._understanding = understanding
+        self._decider = decider
+        kinds = {term.id: (term.kind, term.name) for term in knowledge.terms.values()}
+        self._about = {entry.id: _about(entry, road, kinds) for entry in knowledge.entries.values()}
+
+    def around(self, topic: Topic) -> tuple[str, ...]:
+        """The entry that was shown last and those related to it."""
+        return (topic.entry, *self._entries[topic.entry].related)
+
+    def decide(self, question: Question, bare: Decision, topic: Topic, whole: bool) -> Decision | None:
+        """The question understood from the last turn, where it leans on it and does not stand by itself as `bare`. `whole`:
+        it is a message, not a piece of one."""
+        leans = points_back(question)
+        if whole and not self._stands_alone(question, bare) and (found := self._completed(question, bare, topic)):
+            return found
+        elsewhere = question.facets.other_things or question.facets.other_brand or question.facets.code
+        stands = bare.kind in ("official", "smalltalk") or bool(bare.notices) or bool(elsewhere)
+        if stands or (bare.kind == "answer" and bare.score >= SURE and not leans):
+            return None
+        if other := self._other_facet(question, topic):
+            return Decision("answer", f"follow-up to {topic.entry} with another facet", entry=other, score=SURE)
+        if bare.kind == "answer" and bare.score >= (LEANING if leans else ANSWER):
+            return None
+        if not leans and (len(question.text.normal) > SHORT or not self._near(question, topic)):
+            return None
+        entry = self._with_topic(question, bare, topic)
+        return Decision("answer", f"follow-up to {topic.entry}", entry=entry, score=ANSWER) if entry else None
+
+    def _stands_alone(self, question: Question, bare: Decision) -> bool:
+        """Whether a message says itself what it is about."""
+        facets = question.facets
+        named = facets.models | facets.unknown_models | facets.roles | facets.subjects | facets.values | facets.other_things
+        talk = bare.kind == "smalltalk" or facets.other_brand or facets.code is not None
+        own = question.signs & OWN or question.certain
+        return bool(named or talk or own) or len(question.text.normal) > SHORT or bare.score >= LEANING
+
+    def _completed(self, question: Question, bare: Decision, topic: Topic) -> Decision | None:
+        """“How is it changed?” after a password is “how is the password changed?”, if that is surer than what was said."""
+        said = _LEAD_IN.sub("", question.text.normal)
+        whole = self._understanding.question(f"{self._about[topic.entry]}{said}", question)
+        decision = self._decider.decide(whole, self._search.candidates(whole.text.normal))
+        least = max(COMPLETED, NEARLY * bare.score if bare.kind == "answer" else 0.0)
+        if decision.kind != "answer" or decision.score < least or decision.entry in (topic.entry, bare.entry):
+            return None
+        if self._entries[decision.entry or ""].type == "code" != self._entries[topic.entry].type:
+            return None
+        return Decision("answer", f"completed by {topic.entry}: {decision.reason}", entry=decision.entry, score=decision.score)
+
+    def _other_facet(self, question: Question, topic: Topic) -> str | None:
+        """“And the password?” after the operator number, “and the supervisor's?” after the cashier's: the entry that asks for
+        the same thing with the facet exchanged."""
+        asks, facets = self._entries[topic.entry].asks, question.facets
+        if value := only(facets.values):
+            return next((entry.id for entry in self._entries.values() if entry.asks and entry.asks.value == value), None)
+        if not (facets.subjects or facets.roles or facets.models):
+            return None
+        if len(question.text.normal) > SHORT or len(question.content) > 2:
+            return None
+        subject = only(facets.subjects) or (asks.subject if asks else None)
+        role, model = only(facets.roles) or topic.role, only(facets.models) or topic.model
+        wanted = [(subject, role, None if facets.roles else model), (subject, role, None)]
+        if facets.subjects and not facets.roles:  # a role that this subject has no entry for is left behind
+            wanted += [(subject, None, None), (subject, "cashier", None)]
+        found = {self._facets_of(entry): entry.id for entry in reversed(list(self._entries.values()))}
+        other = next((found[facets_of] for facets_of in wanted if facets_of in found), None)
+        return other if other != topic.entry else None
+
+    @staticmethod
+    def _facets_of(entry: m.Entry) -> tuple[str | None, str | None, str | None] | None:
+        """Subject, role and model of an entry that shows documented values and is tied to nothing else."""
+        asks = entry.asks
+        if entry.type != "default" or asks is None or asks.value is not None or asks.situation is not None:
+            return None
+        return asks.subject, asks.role, asks.model
+
+    def _with_topic(self, question: Question, bare: Decision, topic: Topic) -> str | None:
+        """The entry that speaks of what was asked before and of what is asked now: the last one, one related to it, or one
+        that both questions together find."""
+        before, now = self._entries[topic.entry].phrasings[0], question.text.normal
+        stay = STAY if means_the_same(question) else 1
+
+        def weight(entry: str) -> float:
+            both = (0.05 + self._share(entry, now)) * (0.05 + self._share(entry, before))
+            return both * (stay if entry == topic.entry else 1) + (bare.score / 2 if entry == bare.entry else 0)
+
+        found = [name(one) for one in self._search.candidates(f"{before} {now}") if one.topic.startswith(ENTRY)]
+        weighed = [
+            (weight(entry), entry)
+            for entry in dict.fromkeys((*self.around(topic), *found, *((bare.entry,) if bare.entry else ())))
+            if self._may_follow(question, self._entries[entry])
+        ]
+        best, entry = max(weighed, default=(0.0, ""))
+        return entry if best >= LEAST_TOGETHER else None
+
+    def _may_follow(self, question: Question, entry: m.Entry) -> bool:
+        """Whether no guard speaks against the entry; one about a single value needs that value to be named."""
+        of_value = entry.asks is not None and entry.asks.value is not None and entry.asks.value not in question.facets.values
+        return not of_value and self._guards.veto(self._guards.asked(question.text, question.facets), entry) is None
+
+    def _share(self, entry: str, plain: str) -> float:
+        return self._search.share(f"{ENTRY}/{entry}", plain)
+
+    def _near(self, question: Question, topic: Topic) -> bool:
+        """Whether most of what the question says is mentioned in the last turn's entry or in those related to it."""
+        return any(self._search.share(f"{ENTRY}/{entry}", question.text.normal, text=True) >= 0.5 for entry in self.around(topic))
+
+
+def _about(entry: m.Entry, road: Road, terms: Mapping[str, tuple[str, str]]) -> str:
+    """The words that a follow-up leaves out: the subject of what is asked for, or the terms in the title."""
+    if entry.asks:
+        return terms[entry.asks.subject][1]
+    said = (terms[term] for term in sorted(road.read(entry.title).terms))
+    return "".join(name for kind, name in said if kind in ("subject", "situation", "word"))
+
+
+def only(names: frozenset[str]) -> str | None:
+    return next(iter(names)) if len(names) == 1 else None
