@@ -1,5 +1,6 @@
 """Which of the five kinds a question gets, and from what: pure, with the reason in words."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -19,7 +20,7 @@ WEAK = 0.1  # up to here an entry also has to speak of most of what was asked
 SURE = 0.5
 TALK = 0.25  # small talk is short, and a wrong “you are welcome” does no harm
 NEAR = 0.03  # from here on it is worth asking back, or naming as near
-CLOSE = 0.3  # with a single word asked, a runner-up with this share of the winner's score may be what was meant
+CLOSE = 0.2  # with a single word asked, a runner-up with this share of the winner's score may be what was meant
 CERTAIN = 0.99
 CODE_SURE = 0.95  # a code is plain, but there may be more in the message than the code
 REFUSAL_SHARE = 0.6  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
@@ -105,7 +106,7 @@ class Decider:
     def _evidence(self, question: Question, matters: Sequence[Candidate], entries: Sequence[Candidate]) -> tuple[float, ...]:
         words = question.certain is not None and self._is_account(question.certain)
         terms = bool(question.text.terms)
-        return evidence(question.signs, terms, question.facets, words, _score(self._accounts(matters)), _score(entries))
+        return evidence(question.signs, terms, question.facets, words, _together(self._accounts(matters)), _together(entries))
 
     def _accounts(self, matters: Sequence[Candidate]) -> list[Candidate]:
         return [one for one in matters if self._is_account(name(one))]
@@ -135,9 +136,9 @@ class Decider:
         talk = _first(ranked.talks)
         if (
             talk
-            and talk.score >= TALK
-            and talk.parts[COVERED] >= MOSTLY
-            and talk.score >= max(_score(ranked.entries), _score(ranked.matters))
+            and _together(ranked.talks) >= TALK
+            and max(talk.parts[COVERED], talk.parts[KNOWN]) >= MOSTLY
+            and _together(ranked.talks) >= max(_score(ranked.entries), _score(ranked.matters))
         ):
             return Decision("smalltalk", "small talk", talk=name(talk), score=talk.score)
         return None
@@ -262,3 +263,8 @@ def _first(candidates: Sequence[Candidate]) -> Candidate | None:
 
 def _score(candidates: Sequence[Candidate]) -> float:
     return candidates[0].score if candidates else 0.0
+
+
+def _together(candidates: Sequence[Candidate]) -> float:
+    """How sure it is that one of them is meant: they share one certainty."""
+    return math.fsum(one.score for one in candidates)
