@@ -137,7 +137,7 @@ class Decider:
         if (
             talk
             and _together(ranked.talks) >= TALK
-            and max(talk.parts[COVERED], talk.parts[KNOWN]) >= MOSTLY
+            and max(max(one.parts[COVERED], one.parts[KNOWN]) for one in ranked.talks) >= MOSTLY
             and _together(ranked.talks) >= max(_score(ranked.entries), _score(ranked.matters))
         ):
             return Decision("smalltalk", "small talk", talk=name(talk), score=talk.score)
@@ -158,7 +158,7 @@ class Decider:
         """A person is wanted, or something the desk refuses."""
         matter = None if _exact(ranked.entries) else _first(ranked.matters)
         kind = self._matters[name(matter)].kind if matter else "account"
-        if matter and kind != "account" and matter.score >= MATTER_ALONE and matter.score >= REFUSAL_SHARE * _score(ranked.entries):
+        if matter and kind != "account" and matter.score >= MATTER_ALONE and matter.score >= REFUSAL_SHARE * _score(ranked.entries) and _speaks_of(matter):
             return Decision("official", f"{kind}: {name(matter)}", matter=name(matter), score=matter.score)
         return None
 
@@ -213,7 +213,8 @@ class Decider:
         near = [one for one in ranked.entries if one.score >= NEAR]
         if not near:
             return None
-        ahead = len(near) == 1 or near[0].score >= LEAD * _score(ranked.entries[1:])
+        clear = not self._undecided(question, ranked.entries)
+        ahead = clear and (len(near) == 1 or near[0].score >= LEAD * _score(ranked.entries[1:]))
         if ahead and near[0].score >= _score(ranked.matters) and _speaks_of(near[0]):
             return Decision(
                 "answer", "a guess: nothing else is near", entry=name(near[0]), score=near[0].score, notices=(GUESS,), vetoes=ranked.vetoes

@@ -147,6 +147,8 @@ class Messages:
             if reading.guess and (_settled(bare) or (bare.score >= SURE and not again.certain)):
                 continue
             decision = self._decider.decide(again, self._search.candidates(again.text.normal))
+            if reading.guess and decision.kind == "smalltalk":
+                continue  # a few characters that sound like a greeting are nearly always something else
             sure = decision.score - (GUESS_COST if reading.guess else 0) - RANK_COST * (reading.cost - readings[0].cost)
             if _may_replace(bare, decision, reading) and sure >= worth + (RESCUE_GAIN if bare.score < SURE else SURE_GAIN):
                 best, read, worth = replace(decision, reason=f"read as “{reading.text}”: {decision.reason}", reading=reading), again, sure
