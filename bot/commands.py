@@ -5,11 +5,16 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 import click
+from filelock import BaseFileLock, FileLock, Timeout
 
+from bot.accounts.accounts import Accounts, Unavailable, link_at
+from bot.accounts.people import OPERATOR, ROLES
+from bot.accounts.refused import Refused
 from bot.curation.explain import explain
 from bot.curation.reach import owners, stolen
 from bot.curation.replay import junit, replay, uncovered
@@ -18,7 +23,7 @@ from bot.knowledge.lint import Report, lint
 from bot.knowledge.load import load, load_checks
 from bot.knowledge.read import Finding, KnowledgeError
 from bot.records.memory import InMemory
-from bot.records.store import open_records
+from bot.records.store import Records, open_records
 from bot.search.calibrate import examples, fit
 from bot.search.rank import RankError, rank, search_of_file
 from bot.search.topics import WEIGHTS, road_of, search_of
@@ -38,7 +43,7 @@ def main() -> int:
         return 2
     except click.exceptions.Abort:
         return 2
-    except (SettingError, RankError) as error:
+    except (SettingError, RankError, Refused) as error:
         click.echo(str(error), err=True)
         return 2
     except KnowledgeError as error:
@@ -57,7 +62,9 @@ def serve() -> None:
     from bot.serve import serve_forever  # Flask is loaded only where it is served
 
     settings = _settings()
-    serve_forever(_desk(settings), settings)
+    with _claimed(settings):
+        records = open_records(settings.data_dir)
+        serve_forever(_desk(settings, records), settings, Accounts(records))
 
 
 @commands.command()
@@ -66,7 +73,7 @@ def serve() -> None:
 @click.option("--explain", "why", is_flag=True, help="Show why: words, candidates with the parts of their score, guards.")
 def ask(message: str, as_json: bool, why: bool) -> None:
     """Answer MESSAGE in the terminal; nothing is recorded."""
-    desk = _desk(_settings(), keep=False)
+    desk = _desk(_settings())
     reply = desk.answer(message, None, door="command")
     if as_json:
         shown: dict[str, Any] = {**reply, "explained": explain(desk, message)} if why else {**reply}
@@ -88,7 +95,7 @@ def lint_command(sources: Path | None, strict: bool, as_json: bool) -> int:
     settings = _settings()
     report = lint(settings.kb_dir, sources)
     if not report.findings:
-        desk = _desk(settings, keep=False)
+        desk = _desk(settings)
         found = owners(desk)
         report = Report(sorted(finding for owner in _progress(found, len(found)) for finding in stolen(desk, owner)), report.reminders)
     findings = sorted(report.findings + report.reminders) if strict else report.findings
@@ -120,7 +127,7 @@ def rank_command(kb: Path, queries: Path) -> None:
 def check(report: TextIO | None, coverage: bool, as_json: bool) -> int:
     """Replay the regression questions of the knowledge base."""
     settings = _settings()
-    desk, checks = _desk(settings, keep=False), load_checks(settings.kb_dir)
+    desk, checks = _desk(settings), load_checks(settings.kb_dir)
     if coverage:
         missing = uncovered(desk, checks)
         click.echo(json.dumps(missing, ensure_ascii=False) if as_json else "\n".join([*missing, f"{len(missing)} without a check"]))
@@ -159,6 +166,51 @@ def calibrate(also: tuple[Path, ...]) -> None:
     click.echo(f"{len(found)} examples, weights written to {WEIGHTS.relative_to(ROOT)}", err=True)
 
 
+@commands.group()
+def account() -> None:
+    """Manage who may sign in to the console, without a browser. The desk must not be serving."""
+
+
+@account.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True, help="What the account may do.")
+def add_account(name: str, role: str) -> None:
+    """Make an account NAME and print the link with which its owner chooses a password."""
+    settings = _settings()
+    with _accounts(settings) as accounts:
+        made = accounts.add(OPERATOR, name, role)
+        _print_link(settings, accounts.link(OPERATOR, made.id))
+
+
+@account.command("list")
+def list_accounts() -> None:
+    """List all accounts: role, state, name."""
+    with _accounts(_settings()) as accounts:
+        for one in accounts.all():
+            state = "disabled" if one.disabled else "openid" if one.provided else "invited" if one.invited else "active"
+            click.echo(f"{one.role:8}{state:10}{one.name}")
+
+
+@account.command("disable")
+@click.argument("name")
+def disable_account(name: str) -> None:
+    """Close the account NAME and end its sessions."""
+    with _accounts(_settings()) as accounts:
+        accounts.disable(OPERATOR, accounts.named(name).id)
+
+
+@account.command("setup-link")
+@click.argument("name", required=False)
+def setup_link(name: str | None) -> None:
+    """Print a link with which NAME chooses a new password; without NAME, one for the first administrator."""
+    settings = _settings()
+    with _accounts(settings) as accounts:
+        token = accounts.link(OPERATOR, accounts.named(name).id) if name else accounts.first_link()
+        if not token:
+            raise click.UsageError("there are accounts already: say whose password the link is for")
+        _print_link(settings, token)
+
+
 # --- helpers --------------------------------------------------------------------------------------------------------
 
 
@@ -169,10 +221,53 @@ def _settings() -> Settings:
     return settings
 
 
-def _desk(settings: Settings, keep: bool = True) -> Desk:
-    """The desk over the knowledge base; without `keep`, records stay in memory."""
-    knowledge = load(settings.kb_dir)
-    return Desk(knowledge, open_records(settings.data_dir) if keep else InMemory(), ROOT / "templates", _cache(settings))
+def _desk(settings: Settings, records: Records | None = None) -> Desk:
+    """The desk over the knowledge base; without `records`, they stay in memory."""
+    return Desk(load(settings.kb_dir), records or InMemory(), ROOT / "templates", _cache(settings))
+
+
+def _lock(settings: Settings) -> BaseFileLock:
+    """Held by the process that writes in the data folder. Raises Timeout when another has it, OSError when nothing can be written."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.data_dir / "desk.lock", timeout=0)
+    lock.acquire()
+    return lock
+
+
+@contextmanager
+def _claimed(settings: Settings) -> Iterator[None]:
+    """Serving, with the lock if it can be had: a desk that cannot write answers all the same."""
+    lock = None
+    try:
+        lock = _lock(settings)
+    except Timeout:
+        log.warning("another process uses %s; run one process on each data folder", settings.data_dir)
+    except OSError as error:
+        log.warning("%s cannot be written: %s", settings.data_dir, error.strerror)
+    try:
+        yield
+    finally:
+        if lock:
+            lock.release()
+
+
+@contextmanager
+def _accounts(settings: Settings) -> Iterator[Accounts]:
+    """The accounts, while no desk serves on the same folder: one process writes there."""
+    try:
+        lock = _lock(settings)
+    except Timeout:
+        raise click.UsageError(f"a desk is serving on {settings.data_dir}: use its console, or stop it first") from None
+    except OSError as error:
+        raise click.UsageError(f"{settings.data_dir} cannot be written: {error.strerror}") from None
+    records = open_records(settings.data_dir)
+    try:
+        yield Accounts(records)
+    except Unavailable as error:
+        raise click.UsageError(f"the accounts cannot be kept: {error}") from None
+    finally:
+        records.close()
+        lock.release()
 
 
 def _cache(settings: Settings) -> Path | None:
@@ -183,6 +278,11 @@ def _cache(settings: Settings) -> Path | None:
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
+
+
+def _print_link(settings: Settings, token: str) -> None:
+    click.echo(link_at(settings.address, token))
+    click.echo("opens once, within 24 hours, as soon as the desk serves; behind a proxy, put its address in front", err=True)
 
 
 def _progress(rows: Iterable[T], count: int) -> Iterator[T]:

@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bot.accounts.accounts import Accounts
 from bot.dialogue.desk import Desk
+from bot.records.store import Store
 from bot.settings import Settings
 from bot.web import create_app
 
@@ -15,9 +17,10 @@ MakeApp = Callable[..., Flask]
 
 
 @pytest.fixture
-def make_app(desk: Desk, tmp_path: Path) -> MakeApp:
+def make_app(desk: Desk, records: Store, tmp_path: Path) -> MakeApp:
     def make(*, rate_limits: bool = False, trusted_proxies: int = 0) -> Flask:
-        return create_app(desk, Settings(data_dir=tmp_path, rate_limits=rate_limits, trusted_proxies=trusted_proxies))
+        settings = Settings(data_dir=tmp_path, rate_limits=rate_limits, trusted_proxies=trusted_proxies)
+        return create_app(desk, settings, Accounts(records))
 
     return make
 
