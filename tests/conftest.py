@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from hypothesis import settings
 
+from bot.accounts import passwords
 from bot.dialogue.desk import Desk
 from bot.dialogue.reply import Reply
 from bot.knowledge.knowledge import Knowledge
@@ -36,6 +39,12 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def desk(knowledge: Knowledge, records: Store, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The real desk over the shipped knowledge base, recording into a folder of its own."""
     return Desk(knowledge, records, ROOT / "templates", tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real argon2 hashes, at the cost the library means for tests."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ class Accounts:
                 raise Refused("wrong")  # changed or disabled while the password was compared
             if again != kept:
                 rows.change(connection, account.id, password=again)
-            token = self._start(connection, account, device, "password")
+            token = self._start(connection, account, device)
         self._throttle.give_back(tries)
         return token
 
@@ -90,9 +90,9 @@ class Accounts:
                 if account.role != role:
                     rows.change(connection, account.id, role=role)
                     self._log(connection, account, "role-set", account.name, f"{account.role} → {role}")
-                return self._start(connection, account, device, "OpenID")
-            if account and rows.end_sessions(connection, account.id):
-                self._log(connection, account, "sessions-ended", account.name, "no role any more")
+                return self._start(connection, account, device, ", OpenID")
+            if account:
+                self._end_all(connection, account, account)
         raise Refused("no-role")
 
     def session(self, token: str, by_hand: bool = True) -> Session | None:
@@ -128,10 +128,14 @@ class Accounts:
             rows.end_session(connection, session.id)
             self._log(connection, by, "session-ended", session.account.name, session.device.browser)
 
-    def _start(self, connection: Connection, account: Account, device: Device, how: str) -> str:
+    def _start(self, connection: Connection, account: Account, device: Device, how: str = "") -> str:
         rows.forget_sessions(connection, self._now() - LONGEST, self._now() - IDLE)
-        self._log(connection, account, "signed-in", account.name, f"{how}, {device.address}")
+        self._log(connection, account, "signed-in", account.name, device.address + how)
         return rows.add_session(connection, self._now(), account.id, device)
+
+    def _end_all(self, connection: Connection, by: By, account: Account) -> None:
+        if ended := rows.end_sessions(connection, account.id):
+            self._log(connection, by, "sessions-ended", account.name, str(ended))
 
     def _touch(self, session: Session, now: datetime) -> None:
         try:
@@ -173,7 +177,7 @@ class Accounts:
                 account = rows.add_account(connection, self._now(), name, "admin")
                 self._log(connection, account, "account-added", account.name, account.role)
             self._set_password(connection, account, hashed)
-            return self._start(connection, account, device, "link")
+            return self._start(connection, account, device)
 
     def change_password(self, account: Account, current: str, new: str, device: Device) -> str:
         """Ends every session of the account; the token is that of the only one there is then."""
@@ -191,13 +195,13 @@ class Accounts:
         hashed = passwords.hashed(checked)
         with self._records.transaction() as connection:
             self._set_password(connection, account, hashed)
-            return self._start(connection, account, device, "password")
+            return self._start(connection, account, device)
 
     def _set_password(self, connection: Connection, account: Account, hashed: str) -> None:
         rows.change(connection, account.id, password=hashed)
         rows.drop_links(connection, account.id)
-        ended = rows.end_sessions(connection, account.id)
-        self._log(connection, account, "password-set", account.name, f"{ended} sessions ended")
+        self._log(connection, account, "password-set", account.name)
+        self._end_all(connection, account, account)
 
     # --- managing -----------------------------------------------------------------------------------------------------
 
@@ -242,8 +246,8 @@ class Accounts:
                 _keep_an_admin(connection, by, account)
                 rows.change(connection, account.id, disabled=True)
                 rows.drop_links(connection, account.id)
-                ended = rows.end_sessions(connection, account.id)
-                self._log(connection, by, "account-disabled", account.name, f"{ended} sessions ended")
+                self._log(connection, by, "account-disabled", account.name)
+                self._end_all(connection, by, account)
             return replace(account, disabled=True)
 
     def enable(self, by: By, account_id: str) -> Account:

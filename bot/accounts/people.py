@@ -75,5 +75,6 @@ def tidy_name(typed: str) -> str:
 
 
 def login_of(typed: str) -> str:
-    """What two names that are the same to a person have in common."""
-    return " ".join(unicodedata.normalize("NFKC", typed).casefold().split())
+    """What two names that are the same to a person have in common; half a character, which no store takes, is replaced."""
+    whole = typed.encode("utf-8", "replace").decode("utf-8")
+    return " ".join(unicodedata.normalize("NFKC", whole).casefold().split())

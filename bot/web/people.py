@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from bot.accounts.accounts import link_at
+from bot.accounts.audit import Entry
 from bot.accounts.refused import Refused
 
 from . import words
@@ -63,7 +64,7 @@ def enable(account_id: str) -> Redirect | str | Answer:
 def sessions() -> str:
     account = current_account()
     everyones = accounts_of().sessions() if account.may("admin") else accounts_of().sessions(account)
-    return render_template("console/sessions.html", sessions=everyones, current=current_session().id)
+    return render_template("console/sessions.html", sessions=everyones, current=current_session().id, browser=_browser)
 
 
 @bp.post("/sessions/<session_id>/end")
@@ -88,7 +89,23 @@ def audit() -> str:
         what=what,
         kinds=accounts_of().audited_kinds(),
         changes=words.CHANGES,
+        detail=_detail,
     )
+
+
+def _detail(entry: Entry) -> str:
+    """The detail as the log has it, with the names of roles as the pages say them."""
+    if entry.what not in ("account-added", "role-set"):
+        return entry.detail
+    return " → ".join(words.ROLES.get(part, part) for part in entry.detail.split(" → "))
+
+
+def _browser(called: str) -> str:
+    """What a browser calls itself, in two words; each mark stands before those that others claim as well."""
+    marks = ("MicroMessenger", "Edg", "OPR", "Firefox", "Chrome", "Safari"), ("Windows", "Android", "iPhone", "iPad", "Mac", "Linux")
+    found = [next((mark for mark in group if mark in called), "") for group in marks]
+    names = {"MicroMessenger": "微信", "Edg": "Edge", "OPR": "Opera"}
+    return " · ".join(names.get(mark, mark) for mark in found if mark) or "未知"
 
 
 def _tried(change: Callable[[], Redirect | str]) -> Redirect | str | Answer:
