@@ -2,9 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -24,37 +21,9 @@ from bot.web.auth import COOKIE
 from bot.web.oidc import granted
 from bot.web.policy import OPEN, policies
 
-CLIENT, SECRET = "desk", "a secret of two"
+from .conftest import CLIENT, SECRET
+
 ROLES = "admin=desk-admins, agent=support"
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[str]:
-    """The address of a running provider."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    script = Path(__file__).with_name("provider.py")
-    process = subprocess.Popen([sys.executable, "-W", "ignore", str(script), str(port), CLIENT, SECRET], stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(process, address)
-        yield address
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_for(process: "subprocess.Popen[bytes]", address: str) -> None:
-    for _ in range(300):
-        assert process.poll() is None, "the provider did not start"
-        try:
-            requests.get(f"{address}/keys", timeout=5)
-        except requests.ConnectionError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the provider does not answer")
 
 
 @pytest.fixture
