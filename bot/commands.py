@@ -10,6 +10,9 @@ from typing import Any, TextIO, TypeVar
 
 import click
 
+from bot.account_commands import account_commands, claimed
+from bot.accounts.accounts import Accounts
+from bot.accounts.refused import Refused
 from bot.curation import mutate as mutating
 from bot.curation.explain import explain
 from bot.curation.mutations import Mutations
@@ -26,7 +29,7 @@ from bot.knowledge.lint import Report, lint
 from bot.knowledge.load import load, load_checks
 from bot.knowledge.read import Finding, KnowledgeError
 from bot.records.memory import InMemory
-from bot.records.store import open_records
+from bot.records.store import Records, open_records
 from bot.search.calibrate import Remembering, examples, fit
 from bot.search.rank import RankError, rank, source_of_file
 from bot.search.score import Weights
@@ -48,7 +51,7 @@ def main() -> int:
         return 2
     except click.exceptions.Abort:
         return 2
-    except (SettingError, RankError, InstallError) as error:
+    except (SettingError, RankError, InstallError, Refused) as error:
         click.echo(str(error), err=True)
         return 2
     except KnowledgeError as error:
@@ -62,6 +65,7 @@ def commands() -> None:
 
 
 commands.add_command(encoder_commands)
+commands.add_command(account_commands)
 
 
 @commands.command()
@@ -70,7 +74,9 @@ def serve() -> None:
     from bot.serve import serve_forever  # Flask is loaded only where it is served
 
     settings = _settings()
-    serve_forever(_desk(settings), settings)
+    with claimed(settings):
+        records = open_records(settings.data_dir)
+        serve_forever(_desk(settings, records), settings, Accounts(records))
 
 
 @commands.command()
@@ -79,7 +85,7 @@ def serve() -> None:
 @click.option("--explain", "why", is_flag=True, help="Show why: words, candidates with the parts of their score, guards.")
 def ask(message: str, as_json: bool, why: bool) -> None:
     """Answer MESSAGE in the terminal; nothing is recorded."""
-    desk = _desk(_settings(), keep=False)
+    desk = _desk(_settings())
     reply = desk.answer(message, None, door="command")
     if as_json:
         shown: dict[str, Any] = {**reply, "explained": explain(desk, message)} if why else {**reply}
@@ -101,7 +107,7 @@ def lint_command(sources: Path | None, strict: bool, as_json: bool) -> int:
     settings = _settings()
     report = lint(settings.kb_dir, sources)
     if not report.findings:
-        desk = _desk(settings, keep=False)
+        desk = _desk(settings)
         found = owners(desk)
         report = Report(sorted(finding for owner in _progress(found, len(found)) for finding in stolen(desk, owner)), report.reminders)
     findings = sorted(report.findings + report.reminders) if strict else report.findings
@@ -138,7 +144,7 @@ def rank_command(kb: Path, queries: Path, with_encoder: bool) -> None:
 def check(report: TextIO | None, coverage: bool, as_json: bool) -> int:
     """Replay the regression questions of the knowledge base."""
     settings = _settings()
-    desk, checks = _desk(settings, keep=False), load_checks(settings.kb_dir)
+    desk, checks = _desk(settings), load_checks(settings.kb_dir)
     if coverage:
         missing = uncovered(desk, checks)
         click.echo(json.dumps(missing, ensure_ascii=False) if as_json else "\n".join([*missing, f"{len(missing)} without a check"]))
@@ -171,7 +177,7 @@ def check(report: TextIO | None, coverage: bool, as_json: bool) -> int:
 def mutate(seed: int, sample: int | None, as_json: bool) -> int:
     """Ask every phrasing and check with typing errors, and near-misses that must not match."""
     settings = _settings()
-    desk = _desk(settings, keep=False)
+    desk = _desk(settings)
     variants = Mutations(desk.knowledge, load_checks(settings.kb_dir), seed).variants(sample)
     found = mutating.outcome(seed, _progress(mutating.judged(desk, variants), len(variants)))
     if as_json:
@@ -228,11 +234,10 @@ def _settings() -> Settings:
     return settings
 
 
-def _desk(settings: Settings, keep: bool = True) -> Desk:
-    """The desk over the knowledge base; without `keep`, records stay in memory."""
-    knowledge = load(settings.kb_dir)
-    records = open_records(settings.data_dir) if keep else InMemory()
-    return Desk(knowledge, records, ROOT / "templates", _cache(settings), encoder=Encoder.load(folder_of(settings)))
+def _desk(settings: Settings, records: Records | None = None) -> Desk:
+    """The desk over the knowledge base; without `records`, they stay in memory."""
+    encoder = Encoder.load(folder_of(settings))
+    return Desk(load(settings.kb_dir), records or InMemory(), ROOT / "templates", _cache(settings), encoder=encoder)
 
 
 def _cache(settings: Settings) -> Path | None:

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import waitress
 
+from bot.accounts.accounts import LINK, Accounts, Unavailable, link_at
 from bot.dialogue.desk import Desk
 from bot.settings import Settings
 from bot.web import create_app
@@ -19,10 +20,10 @@ CONNECTIONS = 2000  # waitress's own 100 let a few hundred slow clients shut eve
 log = logging.getLogger("desk")
 
 
-def serve_forever(desk: Desk, settings: Settings) -> None:
+def serve_forever(desk: Desk, settings: Settings, accounts: Accounts) -> None:
     """Serves until it is stopped; an address or port that cannot be had ends the process with exit code 2 and a sentence."""
     log.info("sentence encoder: %s", desk.encoder)
-    app = create_app(desk, settings)
+    app = create_app(desk, settings, accounts)
     _settle_down()
     try:
         server = waitress.create_server(
@@ -41,7 +42,20 @@ def serve_forever(desk: Desk, settings: Settings) -> None:
     except ValueError:  # what waitress makes of a host that has no address
         _give_up(settings, "is no address; set HOST to one of this machine, e.g. 127.0.0.1")
     log.info("the desk answers at http://%s:%s with knowledge %s", settings.host, settings.port, desk.kb_digest)
+    _invite_the_first(accounts, settings)
     server.run()
+
+
+def _invite_the_first(accounts: Accounts, settings: Settings) -> None:
+    try:
+        token = accounts.first_link()
+    except Unavailable as error:
+        log.warning("nobody can sign in to the console: %s", error)
+        return
+    if token:
+        hours = LINK.total_seconds() // 3600
+        log.warning("the console has no account yet; who opens this link becomes its administrator (once, within %d hours):", hours)
+        log.warning("%s", link_at(settings.address, token))
 
 
 def _settle_down() -> None:

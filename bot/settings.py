@@ -2,8 +2,9 @@
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -12,9 +13,9 @@ class SettingError(Exception):
     """A setting cannot be used; the message says which, why, and what to write."""
 
 
-def setting(default: object, sentence: str, allowed: range | None = None) -> object:
-    """A setting; a number has to be one of those allowed."""
-    return field(default=default, metadata={"sentence": sentence, "allowed": allowed})
+def setting(default: object, sentence: str, allowed: range | None = None, secret: bool = False) -> object:
+    """A setting; a number has to be one of those allowed, a secret is never printed."""
+    return field(default=default, repr=not secret, metadata={"sentence": sentence, "allowed": allowed})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,24 @@ class Settings:
     threads: int = setting(2, "how many requests are worked on at once", range(1, 257))  # type: ignore[assignment]
     max_message: int = setting(2000, "the longest message, in characters", range(1, 100_001))  # type: ignore[assignment]
     max_body: int = setting(65536, "the largest request, in bytes", range(1024, 2**24 + 1))  # type: ignore[assignment]
+    oidc_issuer: str = setting("", "the OpenID provider agents may sign in at; without it only accounts of the desk's own")  # type: ignore[assignment]
+    oidc_client_id: str = setting("", "what the provider calls this desk")  # type: ignore[assignment]
+    oidc_client_secret: str = setting("", "the secret the desk shares with the provider", secret=True)  # type: ignore[assignment]
+    oidc_client_secret_file: str = setting("", "a file that holds the secret, instead")  # type: ignore[assignment]
+    oidc_role_claim: str = setting("roles", "the claim that says which role someone has")  # type: ignore[assignment]
+    oidc_roles: str = setting("", "which value of it gives which role: admin=desk-admins,agent=support; without it the roles' own names")  # type: ignore[assignment]
+
+    @property
+    def address(self) -> str:
+        """Where the desk is reached on this machine."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 — to listen on, not to go to
+        return f"http://{host}:{self.port}"
 
     @staticmethod
     def load(environment: Mapping[str, str]) -> "Settings":
         """The settings in the environment; raises SettingError for a value that cannot be read."""
         given = {one.name: environment[one.name.upper()] for one in fields(Settings) if environment.get(one.name.upper())}
-        return Settings(**{name: _read(name, text) for name, text in given.items()})  # type: ignore[arg-type]
+        return _completed(Settings(**{name: _read(name, text) for name, text in given.items()}))  # type: ignore[arg-type]
 
     @staticmethod
     def misspelt(environment: Mapping[str, str]) -> Iterator[str]:
@@ -55,6 +68,24 @@ def _read(name: str, text: str) -> object:
     except ValueError as error:
         raise SettingError(f"{name.upper()}={text[:40]}: {error}") from None
     return value
+
+
+def _completed(settings: Settings) -> Settings:
+    """The settings with the provider's secret read from its file, if they go together."""
+    file = settings.oidc_client_secret_file
+    if file and settings.oidc_client_secret:
+        raise SettingError("OIDC_CLIENT_SECRET and OIDC_CLIENT_SECRET_FILE are both set; keep one")
+    if file:
+        try:
+            settings = replace(settings, oidc_client_secret=Path(file).read_text("utf-8").strip())
+        except (OSError, ValueError) as error:
+            raise SettingError(f"OIDC_CLIENT_SECRET_FILE={file}: {getattr(error, 'strerror', None) or 'not text'}") from None
+    issuer = urlsplit(settings.oidc_issuer)
+    if settings.oidc_issuer and issuer.scheme != "https" and issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise SettingError(f"OIDC_ISSUER={settings.oidc_issuer[:40]}: write an address that begins with https://")
+    if settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_client_secret):
+        raise SettingError("OIDC_ISSUER is set, but not OIDC_CLIENT_ID and OIDC_CLIENT_SECRET; the provider's administrator has both")
+    return settings
 
 
 def _whole(text: str) -> int:

@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from hypothesis import settings
 
+from bot.accounts import passwords
 from bot.dialogue.desk import Desk
 from bot.dialogue.reply import Reply
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.load import load
-from bot.records.store import open_records
+from bot.records.store import Store, open_records
 from bot.settings import ROOT
 
 settings.register_profile("steady", derandomize=True, deadline=None, print_blob=True)
@@ -26,12 +29,22 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="session")
-def desk(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    opened = open_records(tmp_path_factory.mktemp("data"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def desk(knowledge: Knowledge, records: Store, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The real desk over the shipped knowledge base, recording into a folder of its own."""
-    data = tmp_path_factory.mktemp("data")
-    records = open_records(data)
-    yield Desk(knowledge, records, ROOT / "templates", data)
-    records.close()
+    return Desk(knowledge, records, ROOT / "templates", tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real argon2 hashes, at the cost the library means for tests."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
 
 
 @pytest.fixture

@@ -17,13 +17,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from pydantic import TypeAdapter
 
 from bot import commands
+from bot.accounts.accounts import Accounts
 from bot.dialogue.reply import Part, Reply
 from bot.knowledge.sentences import REQUIRED
+from bot.records.store import open_records
 from bot.settings import SettingError, Settings
 
 ROOT = Path(__file__).parents[1]
@@ -474,3 +477,101 @@ def test_serve_of_a_broken_knowledge_base_does_not_start(run: Run, kb: Path) -> 
     ended = run("serve")
     assert ended.code == 2
     assert "the knowledge base cannot be used:" in ended.err and "facts.yaml:2: fact number names casher" in ended.err
+
+
+# --- account ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def account(run: Run, tmp_path: Path) -> Run:
+    """Calls `app.py account` on a data folder of its own."""
+
+    def account(*arguments: str, **settings: str) -> Ended:
+        return run("account", *arguments, **({"DATA_DIR": str(tmp_path / "own"), "PORT": "8123"} | settings))
+
+    return account
+
+
+def opened(folder: Path, link: str) -> str:
+    """What a link of the commands is good for: the name of an account, or nothing for the first one."""
+    records = open_records(folder)
+    try:
+        invited = Accounts(records).invitation(link.strip().rpartition("/")[2]).account
+        return invited.name if invited else ""
+    finally:
+        records.close()
+
+
+def test_an_account_is_added_listed_and_disabled(account: Run, tmp_path: Path) -> None:
+    added = account("add", "Li Lei", "--role", "editor")
+    assert added.code == 0 and added.out.startswith("http://127.0.0.1:8123/console/set-up/")
+    assert opened(tmp_path / "own", added.out) == "Li Lei"
+    assert account("list").out.split() == ["editor", "invited", "Li", "Lei"]
+    assert account("disable", "li lei").code == 0
+    assert account("list").out.split() == ["editor", "disabled", "Li", "Lei"]
+
+
+def test_a_link_for_the_first_administrator_or_for_a_new_password(account: Run, tmp_path: Path) -> None:
+    first = account("setup-link")
+    assert opened(tmp_path / "own", first.out) == ""
+    account("add", "one", "--role", "admin")
+    again = account("setup-link", "one")
+    assert opened(tmp_path / "own", again.out) == "one"
+    ended = account("setup-link", HOST="0.0.0.0")  # noqa: S104
+    assert ended.code == 2 and "say whose password the link is for" in ended.err
+
+
+ACCOUNT_MISTAKES = [
+    ("the same name twice", ["add", "ONE"], "there is an account with this name"),
+    ("a name of nothing", ["add", " "], "write one line"),
+    ("a role that is none", ["add", "two", "--role", "chief"], "'viewer', 'agent', 'editor', 'admin'"),
+    ("nobody of this name", ["disable", "nobody"], "`account list` shows all"),
+    ("a name that is no text", ["disable", "\udcff"], "`account list` shows all"),
+    ("a link for nobody", ["setup-link", "nobody"], "`account list` shows all"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), [case[1:] for case in ACCOUNT_MISTAKES], ids=[case[0] for case in ACCOUNT_MISTAKES])
+def test_a_mistake_with_an_account_gets_a_sentence(account: Run, arguments: list[str], sentence: str) -> None:
+    account("add", "one")
+    ended = account(*arguments)
+    assert ended.code == 2 and sentence in ended.err
+
+
+def test_accounts_in_a_folder_that_cannot_be_made_are_refused(account: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ended = account("list", DATA_DIR=str(tmp_path / "file" / "data"))
+    assert ended.code == 2 and "cannot be written" in ended.err
+
+
+@contextmanager
+def serving(environment: dict[str, str], until: str) -> Iterator[list[str]]:
+    """The lines a desk writes: at first up to the one that holds `until`, once it has ended all of them."""
+    with subprocess.Popen([sys.executable, ROOT / "app.py", "serve"], stderr=subprocess.PIPE, text=True, env=environment) as desk:
+        assert desk.stderr
+        said: list[str] = []
+        try:
+            for line in desk.stderr:
+                said.append(line)
+                if until in line:
+                    break
+            yield said
+        finally:
+            desk.terminate()
+            said.extend(desk.stderr)
+
+
+def test_the_first_start_prints_a_link_and_later_ones_do_not(environment: dict[str, str], account: Run, tmp_path: Path) -> None:
+    with taken_port() as port:
+        pass
+    own = environment | {"PORT": str(port), "DATA_DIR": str(tmp_path / "own")}
+    with serving(own, "/console/set-up/") as said:
+        ended = account("add", "one")
+        assert ended.code == 2 and "a desk is serving on" in ended.err
+    link = said[-1].split()[-1]
+    assert link.startswith(f"http://127.0.0.1:{port}/console/set-up/") and "becomes its administrator" in said[-2]
+    assert opened(tmp_path / "own", link) == ""
+    account("add", "one", "--role", "admin")
+    with serving(own, "the desk answers at") as said, urlopen(f"http://127.0.0.1:{port}/console/login") as page:
+        assert page.status == 200
+    assert not any("set-up" in line for line in said)

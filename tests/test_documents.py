@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from click import Command, Group
+from click import Group, Parameter
 
 from bot.commands import commands
 from bot.knowledge.load import FILES
@@ -17,7 +17,7 @@ REQUIRED = ["README.md", "README.zh-CN.md", *(f"docs/{name}.md" for name in ("de
 DOCUMENTS = sorted({*REQUIRED, *(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))})
 SETTINGS = {field.name.upper() for field in fields(Settings)}
 OF_SCRIPTS = {"SOURCES_DIR", "EVAL_DIR", "PYTHON"}  # read by scripts and tests, not by the desk
-OTHERS = {"PYTHONHASHSEED", "PYTHONUTF8", "HTTP_PROXY", "HTTPS_PROXY", "PIP_INDEX_URL", "CI", "HOME"}
+OTHERS = {"PYTHONHASHSEED", "PYTHONUTF8", "HTTP_PROXY", "HTTPS_PROXY", "PIP_INDEX_URL", "CI", "HOME", "TZ"}
 
 CODE = re.compile(r"```[^\n]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 COMMAND = re.compile(r"(?:python3?|\$python) app\.py ([a-z]+)|(?<![\w/])app\.py ([a-z]+)")
@@ -55,23 +55,23 @@ def test_every_command_it_names_exists(name: str) -> None:
     assert sorted(named - set(commands.commands)) == []
 
 
+def params_of(name: str) -> list[Parameter]:
+    """The parameters of a command, or of all in a group of them."""
+    command = commands.commands.get(name)
+    inner = command.commands.values() if isinstance(command, Group) else [command] if command else []
+    return [param for one in inner for param in one.params]
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_option_it_names_exists(name: str) -> None:
     unknown = []
     for code in code_in(name):
         for command, rest in OPTION.findall(code):
-            known = set(options_of(commands.commands[command])) if command in commands.commands else set()
+            known = {option for one in params_of(command) for option in one.opts}
             unknown += [
                 f"{command} {option}" for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", rest) if option not in known | {"--help"}
             ]
     assert unknown == []
-
-
-def options_of(command: Command) -> Iterator[str]:
-    """The long options of a command and of those below it."""
-    yield from (option for one in command.params for option in one.opts if option[:2] == "--")
-    for other in command.commands.values() if isinstance(command, Group) else ():
-        yield from options_of(other)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -110,7 +110,7 @@ def test_every_command_is_documented_and_has_its_help() -> None:
 
 def test_every_option_is_documented() -> None:
     written = everything()
-    options = [(name, option) for name, command in commands.commands.items() for option in options_of(command)]
+    options = [(name, option) for name in commands.commands for one in params_of(name) for option in one.opts if option[:2] == "--"]
     assert [f"{name} {option}" for name, option in options if option not in written] == []
 
 

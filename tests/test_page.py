@@ -12,7 +12,9 @@ from urllib.request import Request, urlopen
 import pytest
 import waitress
 
+from bot.accounts.accounts import Accounts
 from bot.dialogue.desk import Desk
+from bot.records.store import Store
 from bot.settings import Settings
 from bot.web import create_app
 
@@ -33,8 +35,8 @@ pytestmark = pytest.mark.timeout(60)
 
 
 @pytest.fixture(scope="module")
-def base(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    app = create_app(desk, Settings(data_dir=tmp_path_factory.mktemp("page"), rate_limits=False))
+def base(desk: Desk, records: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    app = create_app(desk, Settings(data_dir=tmp_path_factory.mktemp("page"), rate_limits=False), Accounts(records))
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -24,6 +24,7 @@ CLOSE = 0.2  # with a single word asked, a runner-up with this share of the winn
 CERTAIN = 0.99
 CODE_SURE = 0.95  # a code is plain, but there may be more in the message than the code
 REFUSAL_SHARE = 0.6  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
+REFUSED = 0.13  # so sure has to be a refusal of something that is hardly spoken of
 LEAD = 2.5  # a near entry this many times surer than the next is worth showing
 MATTER_ALONE = 0.055
 GUESS = "guess"  # the notice of an answer that is shown although nothing is sure
@@ -157,10 +158,11 @@ class Decider:
     def _not_ours(self, question: Question, ranked: Ranked) -> Decision | None:
         """A person is wanted, or something the desk refuses."""
         matter = None if _exact(ranked.entries) else _first(ranked.matters)
-        kind = self._matters[name(matter)].kind if matter else "account"
-        if matter and kind != "account" and matter.score >= MATTER_ALONE and matter.score >= REFUSAL_SHARE * _score(ranked.entries) and _speaks_of(matter):
-            return Decision("official", f"{kind}: {name(matter)}", matter=name(matter), score=matter.score)
-        return None
+        if matter is None or self._is_account(name(matter)) or matter.score < REFUSAL_SHARE * _score(ranked.entries):
+            return None
+        if matter.score < (MATTER_ALONE if _speaks_of(matter) else REFUSED):
+            return None
+        return Decision("official", f"{self._matters[name(matter)].kind}: {name(matter)}", matter=name(matter), score=matter.score)
 
     def _code(self, question: Question, ranked: Ranked) -> Decision | None:
         code = question.facets.code

@@ -37,3 +37,51 @@ feedback = Table(
     Column("reason", Text),
     Column("at", Text, nullable=False),
 )
+
+# --- who may look in, and what they did; written by bot/accounts -------------------------------------------------------
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("login", Text, nullable=False, unique=True),  # the name as it is compared
+    Column("role", Text, nullable=False),
+    Column("password", Text),  # an argon2 hash; none until the link has been used
+    Column("subject", Text, unique=True),  # who this is for an OpenID provider
+    Column("disabled", Boolean, nullable=False),
+    Column("made_at", Text, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("token", Text, nullable=False, unique=True),  # only its hash
+    Column("account", Text, ForeignKey("accounts.id"), nullable=False),
+    Column("started_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("browser", Text, nullable=False),
+    Index("sessions_by_account", "account"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("token", Text, primary_key=True),  # only its hash
+    Column("account", Text, ForeignKey("accounts.id")),  # none: whoever opens it becomes the first administrator
+    Column("expires_at", Text, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("account", Text),  # none: whoever may run commands on the machine
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)

@@ -5,6 +5,8 @@ The caller keeps threads apart.
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError
 
 from .migrations import upgrade
 from .schema import feedback, turns
@@ -70,6 +73,17 @@ class Database:
         """Whether there is a turn with this id."""
         return bool(self._run(self._has, (message_id,)).fetchone()[0])
 
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction, committed at the end and rolled back by any error."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            if _of_the_file(error.orig):
+                raise Unavailable(_first_line(error.orig)) from error
+            raise
+
     def probe(self) -> None:
         """Writes something that changes nothing, to learn whether a row could be written."""
         self._run("PRAGMA user_version = 0", ())
@@ -96,8 +110,7 @@ class Database:
             cursor: sqlite3.Cursor = self._connection.execute(statement, values)
             return cursor
         except sqlite3.DatabaseError as error:
-            # Full, locked, read-only, unreadable; and the plain class itself, which is how a damaged file shows.
-            if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
+            if _of_the_file(error):
                 raise Unavailable(_first_line(error)) from error
             raise
 
@@ -158,5 +171,10 @@ def _turn(row: tuple[Any, ...]) -> Turn:
     return Turn(*columns)
 
 
-def _first_line(error: Exception) -> str:
+def _of_the_file(error: BaseException | None) -> bool:
+    """Full, locked, read-only, unreadable; and the plain class itself, which is how a damaged file shows."""
+    return isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError
+
+
+def _first_line(error: BaseException | None) -> str:
     return str(error).partition("\n")[0] or type(error).__name__

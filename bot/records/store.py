@@ -5,17 +5,21 @@ A failing disk is loud in the log and in `problem`, and takes no answer away.
 
 import logging
 from collections import deque
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Protocol
 
+from sqlalchemy import Connection
+
 from .recent import Recent
 from .sqlite import PATIENCE, Database, Unavailable
 from .turn import Turn, Vote
 
-__all__ = ["Records", "Store", "Turn", "open_records"]
+__all__ = ["Records", "Store", "Transactions", "Turn", "Unavailable", "open_records"]
 
 FILE = "records.sqlite3"
 PAUSE = 1.0  # seconds between two tries while the disk fails
@@ -44,6 +48,13 @@ class Records(Protocol):
         """Writes what is still waiting and lets go of the file."""
 
 
+class Transactions(Protocol):
+    """The same file for those who keep rows of their own in it."""
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """A transaction that nobody else is in; raises Unavailable when the file cannot be written or read now."""
+
+
 def open_records(folder: Path) -> "Store":
     """The records in `folder`, which is made when it is missing; where it cannot be written, memory has to do."""
     return Store(folder / FILE)
@@ -63,6 +74,7 @@ class Store:
         self._recent = Recent()
         self._waiting: deque[Turn | Vote] = deque()
         self._lost = 0
+        self._tried = -PAUSE
         self._database: Database | None = None
         self._closed = False
         self._looked = 0.0  # when the file was last seen to be where it was opened
@@ -95,6 +107,19 @@ class Store:
                 return None
             counts = f"{len(self._waiting)} wait in memory, {self._lost} are lost"
             return f"records are not written: {self._reason} ({counts})"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        with self._lock:
+            try:
+                if not self._database and self._reason and monotonic() - self._tried < PAUSE:
+                    raise Unavailable(self._reason)
+                with self._opened().begin() as connection:
+                    yield connection
+            except Unavailable as error:
+                self._tried = monotonic()
+                self._failed(str(error))
+                raise
 
     def close(self) -> None:
         with self._lock:

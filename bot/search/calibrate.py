@@ -145,7 +145,7 @@ class _Problem:
         return float(total.sum() - chosen + weights @ self._penalty @ weights / 2)
 
     def _powers(self, weights: Array) -> Array:
-        return np.exp(np.clip(self._design @ weights, -LARGEST, LARGEST))
+        return np.asarray(np.exp(np.clip(self._design @ weights, -LARGEST, LARGEST)))
 
 
 def _strongest(example: Example, weights: Array) -> list[int]:

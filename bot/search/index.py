@@ -61,7 +61,8 @@ class Index:
 
     def _flat(self, views: list[Array]) -> Array:
         """The features of all views in one row of numbers, ascending."""
-        return np.concatenate([ids + offset for ids, offset in zip(views, self._offsets, strict=True)])
+        row: Array = np.concatenate([ids + offset for ids, offset in zip(views, self._offsets, strict=True)])
+        return row
 
     def _learn(self, phrasings: list[Array], bodies: list[list[Array]]) -> None:
         counted = self._counted(phrasings, bodies)

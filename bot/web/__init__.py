@@ -1,6 +1,6 @@
 """The doors over HTTP: one blueprint a file. Length, type and rate are judged here, nowhere deeper.
 
-The order in which a request meets them: proxy (if configured) -> clock -> rate limit -> route -> problem document if
+The order in which a request meets them: proxy (if configured) -> clock -> who it is -> rate limit -> route -> problem document if
 something is wrong -> security headers -> count.
 """
 
@@ -10,17 +10,19 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from bot.accounts.accounts import Accounts
 from bot.dialogue.desk import Desk
 from bot.dialogue.draw import mark
 from bot.settings import Settings
 
-from . import api, assets, chat, health, limits, openapi, problems, security
+from . import api, assets, auth, chat, health, limits, openapi, people, problems, security
 from .metrics import Metrics
+from .policy import policies
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def create_app(desk: Desk, settings: Settings) -> Flask:
+def create_app(desk: Desk, settings: Settings, accounts: Accounts) -> Flask:
     """The Flask application around one desk. Nothing is global: two applications can live in one process."""
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body, MAX_FORM_MEMORY_SIZE=settings.max_body, MAX_FORM_PARTS=20)
@@ -34,10 +36,18 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
     app.register_blueprint(chat.blueprint(desk, settings, metrics))
     app.register_blueprint(health.blueprint(desk, metrics))
     app.register_blueprint(openapi.blueprint())
+    app.register_blueprint(auth.bp)
+    app.register_blueprint(people.bp)
+    if settings.oidc_issuer:
+        from . import oidc  # with its libraries a tenth of the start, for a few desks
+
+        app.register_blueprint(oidc.blueprint(app, accounts, settings))
 
     assets.install(app)
     security.install(app)
-    limits.install(app, settings, problems.install(app, desk))
+    answer, declared = problems.install(app, desk), policies(app)
+    auth.install(app, accounts, declared, settings, answer)
+    limits.install(app, settings, declared, answer)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

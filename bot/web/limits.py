@@ -3,6 +3,7 @@
 import logging
 import math
 import time
+from collections.abc import Mapping
 
 from flask import Flask, Response
 from flask_limiter import Limiter, RequestLimit
@@ -10,20 +11,22 @@ from flask_limiter.util import get_remote_address
 
 from bot.settings import Settings
 
+from .policy import Policy
 from .problems import Answer
 
 # Many shops share one address (mobile carriers), so these are generous; they stop a loop, not a customer.
 RATES = {
-    "api.chat": "20 per 10 seconds; 60 per minute",
-    "api.suggest": "60 per 10 seconds; 240 per minute",
-    "api.feedback": "20 per 10 seconds; 60 per minute",
-    "chat.ask": "20 per 10 seconds; 60 per minute",
+    "ask": "20 per 10 seconds; 60 per minute",
+    "type": "60 per 10 seconds; 240 per minute",
+    "vote": "20 per 10 seconds; 60 per minute",
+    "sign-in": "20 per 10 seconds; 60 per minute",  # passwords are counted by bot/accounts as well, and more strictly
+    "work": "200 per 10 seconds; 900 per minute",  # an office full of agents
 }
 
 log = logging.getLogger(__name__)
 
 
-def install(app: Flask, settings: Settings, answer: Answer) -> None:
+def install(app: Flask, settings: Settings, policies: Mapping[str, Policy], answer: Answer) -> None:
     """Put the limits around the views. Switched off, no request pays for them."""
     if not settings.rate_limits:
         log.warning("rate limits are off (RATE_LIMITS=off): for measuring only")
@@ -33,6 +36,7 @@ def install(app: Flask, settings: Settings, answer: Answer) -> None:
         return answer(429, {"Retry-After": str(max(1, math.ceil(limit.reset_at - time.time())))})
 
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", on_breach=refuse)
-    for endpoint, rate in RATES.items():
-        app.view_functions[endpoint] = limiter.limit(rate)(app.view_functions[endpoint])  # type: ignore[assignment]
+    for endpoint, policy in policies.items():
+        if policy.rate != "free":
+            app.view_functions[endpoint] = limiter.limit(RATES[policy.rate])(app.view_functions[endpoint])  # type: ignore[assignment]
     log.info("rate limits are on, counted in memory: %s", "; ".join(f"{name} {rate}" for name, rate in RATES.items()))

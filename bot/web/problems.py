@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.dialogue.desk import Desk
 
+from . import words
 from .language import language_of
 
 log = logging.getLogger(__name__)
@@ -38,11 +39,13 @@ class Refused(Exception):
 # What Werkzeug and Flask raise by themselves, in our words: status -> name, title, how to mend it.
 KNOWN: dict[int, tuple[str, str, str]] = {
     400: ("bad-request", "The request cannot be read", "Send well-formed HTTP with a UTF-8 body."),
+    403: ("not-allowed", "This account may not do that", "Ask an administrator for a higher role."),
     404: ("not-found", "There is nothing at this address", "GET /openapi.json lists every address."),
     405: ("wrong-method", "This address takes another method", "The Allow header names the methods it takes."),
     413: ("body-too-large", "The body is too large", "Send at most {max_body} bytes."),
     415: ("wrong-type", "The body is not JSON", "Send Content-Type: application/json."),
     429: ("too-many-requests", "Too many requests", "Wait as many seconds as Retry-After says, then send it again."),
+    503: ("not-kept", "Nothing can be kept at the moment", "GET /readyz says why; send it again later."),
     500: ("internal", "Something went wrong here", "It is not your request; it has been logged. Send it again later."),
 }
 OTHER = ("refused", "The request was refused", "GET /openapi.json says what is taken.")
@@ -57,10 +60,13 @@ def install(app: Flask, desk: Desk) -> Answer:
     """Answer every error in our words. Returns the answer by status, for those who refuse a request by themselves."""
 
     def answer(status: int, headers: Mapping[str, str]) -> Response:
-        if request.path.startswith("/api/"):
+        if wants_document():
             name, title, detail = KNOWN.get(status, OTHER)
             detail = detail.format(max_body=app.config["MAX_CONTENT_LENGTH"])
             return _document(Refused(status, name, title, detail).problem, headers)
+        if request.path.startswith("/console"):
+            sentence = words.WRONG.get(status, words.WRONG_OTHERWISE).format(seconds=headers.get("Retry-After", ""))
+            return Response(render_template("console/wrong.html", sentence=sentence), status, headers)
         language = language_of(request)
         front = desk.front(language)
         sentence = front["sentences"][SENTENCES.get(status, "page-failed")].replace("{seconds}", headers.get("Retry-After", ""))
@@ -84,6 +90,11 @@ def install(app: Flask, desk: Desk) -> Answer:
         return answer(500, {})
 
     return answer
+
+
+def wants_document() -> bool:
+    """Whether a program asks, and not a person who would read a page."""
+    return request.path.startswith(("/api/", "/console/api/")) or "HX-Request" in request.headers
 
 
 def _document(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:

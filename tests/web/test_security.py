@@ -1,33 +1,16 @@
-"""Every route has a declared policy, and every response its headers. A route that is not in the table fails here."""
+"""Every route has a declared policy, and every response its headers."""
 
-from typing import NamedTuple
+import re
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 
 from bot.web.limits import RATES
+from bot.web.policy import OPEN, Policy, needs, policies
 
-
-class Policy(NamedTuple):
-    """Whether a route counts against the rate limit, and how long its response may be kept."""
-
-    limited: bool
-    cache: str = "no-store"
-
-
-POLICIES = {
-    "api.chat": Policy(limited=True),
-    "api.suggest": Policy(limited=True),
-    "api.feedback": Policy(limited=True),
-    "chat.page": Policy(limited=False),
-    "chat.ask": Policy(limited=True),
-    "health.alive": Policy(limited=False),
-    "health.ready": Policy(limited=False),
-    "health.scrape": Policy(limited=False),
-    "openapi.show": Policy(limited=False),
-    "static": Policy(limited=False, cache="no-cache"),
-}
+PARTS = {"<path:filename>": "desk.css"}  # a path for each rule; whatever is not named here is an id that nothing has
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -37,20 +20,54 @@ HEADERS = {
 }
 
 
+def path_of(rule: Rule) -> str:
+    return re.sub(r"<[^>]+>", lambda part: PARTS.get(part.group(), "none"), rule.rule)
+
+
 def test_every_route_has_a_policy(app: Flask) -> None:
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(POLICIES), "declare the new route in POLICIES"
+    assert set(policies(app)) == {rule.endpoint for rule in app.url_map.iter_rules()}
 
 
-def test_what_changes_or_searches_is_limited() -> None:
-    assert {endpoint for endpoint, policy in POLICIES.items() if policy.limited} == set(RATES)
+def test_a_route_without_a_policy_keeps_the_desk_from_starting(app: Flask) -> None:
+    app.view_functions["chat.forgotten"] = lambda: ""
+    with pytest.raises(LookupError, match=r"who may call chat\.forgotten"):
+        policies(app)
 
 
-@pytest.mark.parametrize("endpoint", POLICIES)
-def test_every_response_is_hardened(app: Flask, client: FlaskClient, endpoint: str) -> None:
-    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
-    path = rule.rule.replace("<path:filename>", "desk.css")
-    method = "POST" if "POST" in (rule.methods or ()) else "GET"
-    assert_hardened(client.open(path, method=method, buffered=True).headers, POLICIES[endpoint].cache)
+def test_a_view_says_who_may_call_it(app: Flask) -> None:
+    app.view_functions["new.page"] = needs("editor", by_hand=False)(lambda: "")
+    assert policies(app)["new.page"] == Policy("editor", "work", token=True, by_hand=False)
+
+
+def test_the_table_names_no_route_that_is_gone(app: Flask) -> None:
+    assert {endpoint for endpoint in OPEN if not endpoint.startswith("oidc.")} <= set(policies(app))
+
+
+def test_what_is_open_and_changes_something_is_limited(app: Flask) -> None:
+    free = [
+        rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ()) and policies(app)[rule.endpoint].rate == "free"
+    ]
+    assert free == []
+    assert {policy.rate for policy in policies(app).values()} - {"free"} == set(RATES)
+
+
+def test_everything_under_the_console_needs_an_account_or_opens_one(app: Flask) -> None:
+    inside = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/console")}
+    anyone = {endpoint for endpoint in inside if policies(app)[endpoint].who == "anyone"}
+    assert anyone == {"auth.login", "auth.sign_in", "auth.open_link", "auth.set_up", "auth.finish_set_up"}
+
+
+def test_what_a_cookie_opens_needs_the_token_against_forged_requests(app: Flask) -> None:
+    inside = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/console") and "POST" in (rule.methods or ())}
+    assert [endpoint for endpoint in inside if not policies(app)[endpoint].token] == []
+
+
+def test_every_response_is_hardened(app: Flask, client: FlaskClient) -> None:
+    for rule in app.url_map.iter_rules():
+        method = "POST" if "POST" in (rule.methods or ()) else "GET"
+        response = client.open(path_of(rule), method=method, buffered=True)
+        assert response.status_code < 500, rule
+        assert_hardened(response.headers, "no-cache" if policies(app)[rule.endpoint].cache == "by-content" else "no-store")
 
 
 @pytest.mark.parametrize("path", ["/none", "/api/none", "/static/none", "/static/../app.py"])
@@ -80,6 +97,6 @@ def test_an_asset_of_another_version_is_not(client: FlaskClient) -> None:
     assert client.get("/static/desk.css?v=0", buffered=True).headers["Cache-Control"] == "no-cache"
 
 
-def test_no_cookie_is_ever_set(client: FlaskClient) -> None:
+def test_no_cookie_is_ever_set_for_a_merchant(client: FlaskClient) -> None:
     for path in ("/", "/healthz", "/api/suggest?q=a"):
         assert "Set-Cookie" not in client.get(path).headers

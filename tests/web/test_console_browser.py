@@ -1,0 +1,259 @@
+"""The console in a real browser: cookies on this machine, the keyboard, forged requests from other pages, a provider's login."""
+
+import json
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import waitress
+
+from bot.accounts.accounts import Accounts
+from bot.accounts.people import OPERATOR, Device
+from bot.dialogue.desk import Desk
+from bot.records.store import open_records
+from bot.settings import Settings
+from bot.web import create_app
+from bot.web.auth import COOKIE
+
+from .conftest import CLIENT, SECRET
+
+api = pytest.importorskip("playwright.sync_api", reason="the console is tested with playwright: pip install -r requirements-dev.txt")
+from playwright.sync_api import Browser, BrowserContext, Page, expect  # noqa: E402
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+INSTALL = "no Chromium to test the console in: run `playwright install chromium`, or set CHROMIUM to the path of one"
+PASSWORD = "four words in a row"
+
+pytestmark = [pytest.mark.timeout(90), pytest.mark.usefixtures("quick_hashes")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with api.sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        except api.Error:
+            pytest.skip(INSTALL)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="zh-CN")
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page on which the browser may refuse nothing of our own."""
+    refused: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+    yield page
+    assert refused == []
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> Iterator[Accounts]:
+    records = open_records(tmp_path)
+    yield Accounts(records)
+    records.close()
+
+
+@pytest.fixture
+def base(desk: Desk, accounts: Accounts, tmp_path: Path, provider: str) -> Iterator[str]:
+    """The address of a served console, with an OpenID provider beside the local accounts."""
+    names = {"OIDC_ISSUER": provider, "OIDC_CLIENT_ID": CLIENT, "OIDC_CLIENT_SECRET": SECRET, "OIDC_ROLES": "agent=support"}
+    app = create_app(desk, Settings.load({"DATA_DIR": str(tmp_path), "RATE_LIMITS": "off", **names}), accounts)
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+    threading.Thread(target=server.run, daemon=True).start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+
+
+def set_up(page: Page, base: str, accounts: Accounts, name: str = "王芳") -> None:
+    """Makes the first administrator, who is signed in then."""
+    page.goto(f"{base}/console/set-up/{accounts.first_link()}")
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.fill("#again", PASSWORD)
+    page.click("button.main")
+    expect(page.locator(".me")).to_contain_text(name)
+
+
+def test_the_first_administrator_comes_in_and_out_and_in_with_the_keyboard(page: Page, base: str, accounts: Accounts) -> None:
+    page.goto(f"{base}/console/set-up/{accounts.first_link()}")
+    expect(page.locator("#name")).to_be_focused()
+    for text, key in (("王芳", "Tab"), ("short", "Tab"), ("short", "Enter")):
+        page.keyboard.insert_text(text)
+        page.keyboard.press(key)
+    expect(page.locator("#password")).to_be_focused()
+    expect(page.locator("#password")).to_have_attribute("aria-describedby", "password-hint password-error")
+    for key in ("Tab", "Enter"):
+        page.keyboard.insert_text(PASSWORD)
+        page.keyboard.press(key)
+    page.wait_for_url("**/console/sessions")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "退出":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/login")
+    expect(page.locator("#name")).to_be_focused()
+    for text, key in (("王芳", "Tab"), (PASSWORD, "Enter")):
+        page.keyboard.insert_text(text)
+        page.keyboard.press(key)
+    page.wait_for_url("**/console/sessions")
+
+
+def test_the_browser_keeps_the_cookies_here_and_shows_them_to_no_script(page: Page, base: str, accounts: Accounts) -> None:
+    set_up(page, base, accounts)
+    kept = {str(one.get("name")): one for one in page.context.cookies()}
+    assert set(kept) == {COOKIE, "__Host-desk-form"}
+    for one in kept.values():
+        assert (one.get("secure"), one.get("httpOnly"), one.get("sameSite"), one.get("path")) == (True, True, "Lax", "/")
+    assert page.evaluate("document.cookie") == ""
+
+
+def test_no_address_the_browser_shows_or_sends_holds_a_token(page: Page, base: str, accounts: Accounts) -> None:
+    link = accounts.first_link() or ""
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url + str(request.headers.get("referer", ""))))
+    page.goto(f"{base}/console/set-up/{link}")
+    page.fill("#name", "王芳")
+    page.fill("#password", PASSWORD)
+    page.fill("#again", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url("**/console/sessions")
+    session = next(one.get("value", "") for one in page.context.cookies() if one.get("name") == COOKIE)
+    assert [address for address in seen if link in address] == [f"{base}/console/set-up/{link}"]
+    assert not any(session in address for address in seen) and page.evaluate("document.referrer.includes('set-up/')") is False
+
+
+def test_an_administrator_invites_and_disables_in_the_browser(page: Page, base: str, accounts: Accounts, browser: Browser) -> None:
+    set_up(page, base, accounts)
+    page.goto(f"{base}/console/accounts")
+    page.fill("#name", "李雷")
+    page.click("text=新建并给出链接")
+    link = page.locator(".given input").input_value()
+    other = browser.new_context().new_page()
+    other.goto(link)
+    other.fill("#password", PASSWORD)
+    other.fill("#again", PASSWORD)
+    other.click("button.main")
+    expect(other.locator(".me")).to_contain_text("李雷")
+    page.goto(f"{base}/console/accounts")
+    page.get_by_role("button", name="停用 李雷").click()
+    expect(page.locator("tr", has_text="李雷")).to_contain_text("已停用")
+    other.goto(f"{base}/console/sessions")
+    assert "/console/login" in other.url
+    other.context.close()
+
+
+# --- forged requests --------------------------------------------------------------------------------------------------
+
+ATTACK = """<!doctype html><meta charset="utf-8"><title>attack</title><body><script>
+const base = %s, paths = %s, outcomes = [];
+async function attack() {
+  const body = 'name=evil&role=admin&password=four+words+in+a+row&again=four+words+in+a+row&csrf_token=guess';
+  for (const path of paths) {
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x', 'application/json'])
+      for (const mode of ['no-cors', 'cors'])
+        try {
+          const answer = await fetch(base + path, {method: 'POST', mode, credentials: 'include', headers: {'Content-Type': type}, body});
+          if (answer.type !== 'opaque') outcomes.push(path + ' was read');
+        } catch (error) {}
+    const frame = document.createElement('iframe');
+    frame.name = 'f' + Math.random();
+    document.body.append(frame);
+    const form = document.createElement('form');
+    Object.assign(form, {method: 'post', action: base + path, target: frame.name});
+    for (const [name, value] of new URLSearchParams(body)) {
+      const field = document.createElement('input');
+      Object.assign(field, {name, value, type: 'hidden'});
+      form.append(field);
+    }
+    document.body.append(form);
+    const loaded = new Promise(done => { frame.onload = done; setTimeout(done, 1000); });
+    form.submit();
+    await loaded;
+    try { if (frame.contentDocument && frame.contentDocument.forms.length) outcomes.push(path + ' was framed'); } catch (error) {}
+  }
+  try { await fetch(base + '/console/accounts', {credentials: 'include'}); outcomes.push('the accounts were read'); } catch (error) {}
+  window.outcomes = outcomes;
+}
+attack();
+</script>"""
+
+
+@contextmanager
+def site(page_text: str) -> Iterator[int]:
+    """Another site on this machine; its port."""
+
+    class Serve(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page_text.encode())
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Serve)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"], ids=["same site, where the cookies are sent along", "another site"])
+def test_another_page_changes_nothing_for_who_is_signed_in(
+    context: BrowserContext, base: str, accounts: Accounts, desk: Desk, tmp_path: Path, host: str
+) -> None:
+    page = context.new_page()
+    set_up(page, base, accounts)
+    other = accounts.add(OPERATOR, "李雷", "agent")
+    accounts.accept(accounts.link(OPERATOR, other.id), "", PASSWORD, Device("192.0.2.1", "desktop"))
+    sessions = {session.id for session in accounts.sessions()}
+    before = (accounts.all(), sessions, len(accounts.audited()))
+    rules = create_app(desk, Settings(data_dir=tmp_path, rate_limits=False), accounts).url_map.iter_rules()
+    posts = [rule.rule for rule in rules if rule.rule.startswith("/console") and "POST" in (rule.methods or ())]
+    assert len(posts) >= 9
+    values = {"account_id": other.id, "session_id": next(iter(sessions))}
+    paths = [re.sub(r"<(\w+)>", lambda part: values[part.group(1)], rule) for rule in posts]
+    with site(ATTACK % (json.dumps(base), json.dumps(paths))) as port:
+        page.goto(f"http://{host}:{port}/")
+        page.wait_for_function("window.outcomes", timeout=60_000)
+        assert page.evaluate("window.outcomes") == []
+    assert (accounts.all(), {session.id for session in accounts.sessions()}, len(accounts.audited())) == before
+    page.goto(f"{base}/console/accounts")
+    expect(page.locator("h1")).to_have_text("账号")
+
+
+# --- a provider's login -----------------------------------------------------------------------------------------------
+
+
+def test_somebody_comes_back_from_the_provider_signed_in(page: Page, base: str, accounts: Accounts) -> None:
+    page.goto(f"{base}/console/sessions")
+    page.click("text=用统一登录")
+    page.click("button[value=wang]")
+    page.wait_for_url(f"{base}/console/sessions")
+    expect(page.locator(".me")).to_contain_text("王芳")
+    page.click("text=退出")
+    page.click("text=用统一登录")
+    page.click("button[value=stranger]")
+    expect(page.locator("[role=alert]")).to_contain_text("统一登录没有给您这里的权限")
