@@ -123,11 +123,15 @@ class Messages:
             return None
         again = self._understanding.question(claim[0], question)
         decision = self._decider.decide(again, self._search.candidates(again.text.normal))
-        if decision.kind != "answer":
+        if decision.kind != "answer" or self._is_of_another_value(decision, claim[1]):
             return None
         notices = decision.notices if known else tuple(dict.fromkeys((*decision.notices, "not-in-documents")))
         reason = f"asked what it is, not whether it is {claim[1]}: {decision.reason}"
         return self._decided(asked, again, replace(decision, notices=notices, reason=reason), None)
+
+    def _is_of_another_value(self, decision: Decision, value: str) -> bool:
+        asks = self._knowledge.entries[decision.entry].asks if decision.entry else None
+        return asks is not None and asks.value not in (None, value)
 
     def _without_content(self, asked: str, question: Question, bare: Decision) -> Decided:
         if bare.kind not in ("smalltalk", "official"):
