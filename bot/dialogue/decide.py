@@ -21,6 +21,7 @@ SURE = 0.5
 TALK = 0.25  # small talk is short, and a wrong “you are welcome” does no harm
 NEAR = 0.03  # from here on it is worth asking back, or naming as near
 CLOSE = 0.2  # with a single word asked, a runner-up with this share of the winner's score may be what was meant
+TIE = 0.75  # and with any question one with this share
 CERTAIN = 0.99
 CODE_SURE = 0.95  # a code is plain, but there may be more in the message than the code
 REFUSAL_SHARE = 0.6  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
@@ -205,10 +206,10 @@ class Decider:
         )
 
     def _undecided(self, question: Question, entries: Sequence[Candidate]) -> bool:
-        """Whether so little was asked that several entries fit it."""
+        """Whether so little was asked that several entries fit it, or two of them fit it nearly alike."""
         if len(entries) < 2 or _exact(entries):
             return False
-        return len(question.topic) <= 1 and entries[1].score >= CLOSE * entries[0].score
+        return entries[1].score >= (CLOSE if len(question.topic) <= 1 else TIE) * entries[0].score
 
     def _clarify(self, question: Question, ranked: Ranked) -> Decision | None:
         """Asks back where several entries are near; a single near one is answered, and said to be a guess."""

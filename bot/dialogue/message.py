@@ -62,7 +62,9 @@ class Messages:
 
     def decide(self, text: str, topic: Topic | None) -> list[Decided]:
         """What to say to each question of a masked message, given what the conversation was about."""
-        text = corrected(text)
+        if (said := corrected(text)) != text and topic is not None:
+            topic = replace(topic, model=None)  # 不是 ME50，是传统机: what is denied holds no longer
+        text = said
         whole = self._one(text, topic)
         if self._decider.is_refused(whole.decision):
             return [whole]
@@ -103,7 +105,7 @@ class Messages:
         question = self._understanding.question(asked, within)
         candidates = self._search.candidates(question.text.normal)
         bare = self._decider.decide(question, candidates)
-        if bare.kind not in ("official", "smalltalk") and (premise := self._premise(asked, question, bare)):
+        if bare.kind not in ("official", "smalltalk") and not question.facets.code and (premise := self._premise(asked, question, bare)):
             return premise
         if topic is None and not question.content and not any(map(exact, candidates)):
             return self._without_content(asked, question, bare)
@@ -151,7 +153,7 @@ class Messages:
             if reading.guess and (_settled(bare) or (bare.score >= SURE and not again.certain)):
                 continue
             decision = self._decider.decide(again, self._search.candidates(again.text.normal))
-            if reading.guess and decision.kind == "smalltalk":
+            if decision.kind == "smalltalk" and (reading.guess or decision.score < SURE):
                 continue  # a few characters that sound like a greeting are nearly always something else
             sure = decision.score - (GUESS_COST if reading.guess else 0) - RANK_COST * (reading.cost - readings[0].cost)
             if _may_replace(bare, decision, reading) and sure >= worth + (RESCUE_GAIN if bare.score < SURE else SURE_GAIN):

@@ -90,9 +90,26 @@ class Understanding:
         return next((matter for others, matter in said if all(word in normal for word in others)), None)
 
 
+# A 和 B 分别是什么 asks of each; two codes side by side always do.
+_OF_EACH = re.compile(
+    r"^(?P<first>\S{2,14}?)\s*(?:和|跟|与|同|及|、)\s*(?P<second>\S{2,14}?)\s*(?:分别|各自|各)(?P<rest>\S.*)$"
+    r"|^(?P<before>.*?)(?<![0-9a-z])(?P<one>[0-9a-z]\d)\s*(?:和|跟|与|同|及|、)\s*(?P<other>[0-9a-z]\d)(?![0-9a-z])\s*(?P<asks>(?:都?[是係])?(?:什么|啥|咩|乜).*)$",
+    re.IGNORECASE,
+)
+
+
 def questions_in(message: str) -> list[str]:
     """The message cut where one question ends and another may begin; pieces without a word of content are dropped."""
-    return [piece for piece in (_COUNTS.sub("", piece.strip()) for piece in _BETWEEN_QUESTIONS.split(message)) if len(piece) > 1]
+    pieces = (_COUNTS.sub("", piece.strip()) for piece in _BETWEEN_QUESTIONS.split(message))
+    return [question for piece in pieces if len(piece) > 1 for question in _of_each(piece)]
+
+
+def _of_each(piece: str) -> list[str]:
+    match = _OF_EACH.search(piece)
+    if match is None:
+        return [piece]
+    first, second, rest, before, one, other, asks = match.group("first", "second", "rest", "before", "one", "other", "asks")
+    return [f"{first}{rest}", f"{second}{rest}"] if first else [f"{before}{one}{asks}", f"{before}{other}{asks}"]
 
 
 def is_asked(text: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
+from bot.text import pinyin
 from bot.text.frame import FRAME_WORDS
 from bot.text.normalise import normalise
 from bot.text.road import Road, Text
@@ -33,6 +34,18 @@ class Asked:
     refused: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a pair of opposites, as it is written and in the words that stand for it."""
+
+    written: str
+    plain: str
+
+    def is_said_in(self, text: Text) -> bool:
+        """Whether the question says it, and does not deny it (不成功)."""
+        return _is_affirmed(self.written, text.normal) or _is_affirmed(self.plain, text.plain)
+
+
 Guard = Callable[[Asked, m.Entry], str | None]
 
 
@@ -40,8 +53,8 @@ class Guards:
     """The guards of one knowledge base."""
 
     def __init__(self, knowledge: Knowledge, road: Road) -> None:
-        sides = [tuple(road.read(side).plain for side in pair) for pair in knowledge.opposites.opposites]
-        self._opposites = [(a, b) for a, b in sides if len(a) > 1 and len(b) > 1 and a != b]
+        pairs = [tuple(_Side(normalise(side), road.read(side).plain) for side in pair) for pair in knowledge.opposites.opposites]
+        self._opposites = [(a, b) for a, b in pairs if len(a.plain) > 1 and len(b.plain) > 1 and a.plain != b.plain]
         entries = knowledge.entries.values()
         self._named = {entry.id: _terms(road, (entry.title, *entry.phrasings)) for entry in entries}
         self._refusals = _alternatives(knowledge.opposites.negations)
@@ -65,10 +78,10 @@ class Guards:
     def asked(self, text: Text, facets: Facets) -> Asked:
         """What the guards look at in a question, worked out once for all entries."""
         turned = [
-            (here, there)
+            (here.plain, there.plain)
             for pair in self._opposites
             for here, there in (pair, pair[::-1])
-            if here in text.plain and there not in text.plain and not _negated(text.plain, here)
+            if here.is_said_in(text) and there.written not in text.normal and not there.is_said_in(text)
         ]
         return Asked(text, facets, tuple(turned), tuple(self._after_refusals(text)))
 
@@ -106,7 +119,7 @@ class Guards:
     def _negation(self, asked: Asked, entry: m.Entry) -> str | None:
         """Who does not want to sign in does not want the steps of signing in."""
         words = self._refused[entry.id]
-        refused = next((word for around in asked.refused for word in words if word in around), None)
+        refused = next((word for around in asked.refused for word in words if word in around or _heard(word) in _heard(around)), None)
         return f"asked without {refused}, which the entry is about" if refused else None
 
     def _opposite(self, asked: Asked, entry: m.Entry) -> str | None:
@@ -160,6 +173,10 @@ def _telling(road: Road, texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word for word in words if len(word) > 1 and word not in FRAME_WORDS)
 
 
-def _negated(plain: str, word: str) -> bool:
-    at = plain.find(word)
-    return at > 0 and plain[at - 1] in _NEGATIONS
+def _heard(text: str) -> str:
+    return " ".join(pinyin.sounds(text))
+
+
+def _is_affirmed(word: str, text: str) -> bool:
+    at = text.find(word)
+    return at >= 0 and not (at > 0 and text[at - 1] in _NEGATIONS)
