@@ -27,6 +27,7 @@ CLEAR = 0.97  # a message so surely about one entry is not cut at its commas
 RESCUE_GAIN = 0.02  # a repaired reading has to be this much surer than what was typed
 SURE_GAIN = 0.1  # and so much surer than what is quite sure
 GUESS_COST = 0.25  # one that is a guess has to be surer by this
+READ_SURELY = 0.37  # what was not typed may be answered only from here on
 RANK_COST = 0.05  # and for each unit of cost that it is less likely than the likeliest
 UNSETTLED = 0.2  # what was typed is found no more surely than this: it settles nothing
 BY_CHANCE = 2  # characters
@@ -150,11 +151,16 @@ class Messages:
                 if reading is readings[0] and not _by_chance(reading):  # a misspelt name of another company is still its name
                     return self._decided(asked, again, replace(self._decider.decide(again, []), reading=reading), None)
                 continue
+            if again.facets.other_things - question.facets.other_things and reading is readings[0]:  # so is that of another thing
+                decision = self._decider.decide(again, self._search.candidates(again.text.normal))
+                return self._decided(asked, again, replace(decision, reading=reading), None)
             if reading.guess and (_settled(bare) or (bare.score >= SURE and not again.certain)):
                 continue
             decision = self._decider.decide(again, self._search.candidates(again.text.normal))
             if decision.kind == "smalltalk" and (reading.guess or decision.score < SURE):
                 continue  # a few characters that sound like a greeting are nearly always something else
+            if decision.kind == "answer" and decision.score < READ_SURELY:
+                continue
             sure = decision.score - (GUESS_COST if reading.guess else 0) - RANK_COST * (reading.cost - readings[0].cost)
             if _may_replace(bare, decision, reading) and sure >= worth + (RESCUE_GAIN if bare.score < SURE else SURE_GAIN):
                 best, read, worth = replace(decision, reason=f"read as “{reading.text}”: {decision.reason}", reading=reading), again, sure
@@ -178,7 +184,7 @@ class Messages:
             distinct = {(one.decision.entry, one.decision.matter): one for one in reversed(sure)}
             kept = [one for one in sure if distinct[one.decision.entry, one.decision.matter] is one]
             if least == ANSWER and kept:  # what is asked beside them is not passed over in silence
-                kept = [one for one in found if one in kept or (one.decision.kind == "unknown" and is_asked(one.asked))]
+                kept = [one for one in found if one in kept or (one.decision.kind in ("unknown", "clarify") and is_asked(one.asked))]
             if len(kept) > 1 and (least == ANSWER or whole.decision.score < CLEAR):
                 return kept[:MAX_PARTS]
         return []

@@ -1,7 +1,9 @@
 """What is in a message besides its words: facets, codes, numbers, questions, and signs that it is about the asker's account."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.knowledge.knowledge import Knowledge
 from bot.search.facets import FacetReader, Facets
@@ -60,10 +62,7 @@ class Understanding:
         self._spellings = {normalise(name).replace(" ", "") for term in knowledge.terms.values() for name in (term.name, *term.also)}
         names = (name for term in knowledge.terms.values() if term.kind == "other-brand" for name in (term.name, *term.also))
         self._brands = {f" {' '.join(pinyin.sounds(name))} " for name in names if _SPOKEN.fullmatch(name)}
-        self._certain: dict[str, list[tuple[tuple[str, ...], str]]] = {}  # first word of a group -> its other words, the matter
-        for matter in knowledge.matters.values():
-            for first, *others in (tuple(map(normalise, group)) for group in matter.signs):
-                self._certain.setdefault(first, []).append((tuple(others), matter.id))
+        self._certain = [(tuple(map(normalise, group)), matter.id) for matter in knowledge.matters.values() for group in matter.signs]
 
     def question(self, asked: str, within: Question | None = None) -> Question:
         """A question as written; `within` is the message it is a part of, whose brands and other things it is about too."""
@@ -86,8 +85,17 @@ class Understanding:
         )
 
     def _matter(self, normal: str) -> str | None:
-        said = (group for first, groups in self._certain.items() if first in normal for group in groups)
-        return next((matter for others, matter in said if all(word in normal for word in others)), None)
+        """The matter of which all words of a group are said. Several words together may also only sound so: nobody gets around
+        a refusal by a wrong character."""
+        heard = _heard(normal)
+        return next(
+            (
+                matter
+                for words, matter in self._certain
+                if _all_in(words, normal) or (len(words) > 1 and _all_in(map(_heard, words), heard))
+            ),
+            None,
+        )
 
 
 # A 和 B 分别是什么 asks of each; two codes side by side always do.
@@ -165,3 +173,12 @@ def corrected(asked: str) -> str:
     match = _NOT_BUT.search(asked)
     rest = asked[match.end() :].strip() if match else ""
     return rest if len(rest) > 1 else asked
+
+
+@lru_cache(maxsize=4096)
+def _heard(words: str) -> str:
+    return f" {' '.join(pinyin.sounds(words))} "
+
+
+def _all_in(words: Iterable[str], text: str) -> bool:
+    return all(word in text for word in words)

@@ -41,9 +41,11 @@ class _Side:
     written: str
     plain: str
 
-    def is_said_in(self, text: Text) -> bool:
-        """Whether the question says it, and does not deny it (不成功)."""
-        return _is_affirmed(self.written, text.normal) or _is_affirmed(self.plain, text.plain)
+    def is_said_in(self, text: Text, but: "_Side") -> bool:
+        """Whether the question says it, does not deny it (不成功), and does not say the other side too."""
+        if _is_affirmed(self.written, text.normal):
+            return but.written not in text.normal
+        return _is_affirmed(self.plain, text.plain) and but.plain not in text.plain
 
 
 Guard = Callable[[Asked, m.Entry], str | None]
@@ -78,10 +80,7 @@ class Guards:
     def asked(self, text: Text, facets: Facets) -> Asked:
         """What the guards look at in a question, worked out once for all entries."""
         turned = [
-            (here.plain, there.plain)
-            for pair in self._opposites
-            for here, there in (pair, pair[::-1])
-            if here.is_said_in(text) and there.written not in text.normal and not there.is_said_in(text)
+            (here.plain, there.plain) for pair in self._opposites for here, there in (pair, pair[::-1]) if here.is_said_in(text, there)
         ]
         return Asked(text, facets, tuple(turned), tuple(self._after_refusals(text)))
 
