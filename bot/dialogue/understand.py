@@ -88,14 +88,7 @@ class Understanding:
         """The matter of which all words of a group are said. Several words together may also only sound so: nobody gets around
         a refusal by a wrong character."""
         heard = _heard(normal)
-        return next(
-            (
-                matter
-                for words, matter in self._certain
-                if _all_in(words, normal) or (len(words) > 1 and _all_in(map(_heard, words), heard))
-            ),
-            None,
-        )
+        return next((matter for words, matter in self._certain if _all_in(words, normal) or _sound_in(words, heard)), None)
 
 
 # A 和 B 分别是什么 asks of each; two codes side by side always do.
@@ -178,6 +171,10 @@ def corrected(asked: str) -> str:
 @lru_cache(maxsize=4096)
 def _heard(words: str) -> str:
     return f" {' '.join(pinyin.sounds(words))} "
+
+
+def _sound_in(words: tuple[str, ...], heard: str) -> bool:
+    return len(words) > 1 and min(map(len, words)) > 1 and all(_heard(word) in heard for word in words)
 
 
 def _all_in(words: Iterable[str], text: str) -> bool:
