@@ -63,7 +63,7 @@ PACKAGES = {
     "flask_limiter": ({"bot.web"}, "limits belong to the door"),
     "prometheus_client": ({"bot.web"}, "figures are read at the door"),
     "waitress": ({"bot.serve"}, "one file serves"),
-    "click": ({"bot.commands", "bot.encoder_commands"}, "commands stand in files of their own"),
+    "click": ({"bot.commands", "bot.account_commands", "bot.encoder_commands"}, "commands stand in files of their own"),
     "onnxruntime": ({"bot.encoder.encoder", "bot.encoder.install"}, "it need not be installed"),
     "yaml": ({"bot.knowledge.read"}, "YAML is only safe through bot/knowledge/read.py"),
     "pydantic": ({"bot.knowledge", "bot.web"}, "the knowledge base and the bodies of the API are validated, nothing else"),

@@ -25,7 +25,7 @@ from bot.text.normalise import normalise
 
 from .account import Account
 from .conversation import remembered, utc_now, written
-from .decide import ANSWER, Decision, name
+from .decide import SURE, Decision, name
 from .draw import Html, Texts
 from .message import Decided, Messages, topic_of
 from .privacy import PLACEHOLDER, mask
@@ -106,7 +106,7 @@ class Desk:
         if not plain:
             return []
         found = self.search.candidates(plain)
-        if not any(candidate.score >= ANSWER for candidate in found):
+        if not any(candidate.score >= SURE for candidate in found):
             read = [one for reading in self.messages.readings(plain)[:1] for one in self.search.candidates(reading.text)]
             found = sorted([*found, *read], key=lambda one: (-one.score, one.topic))
         entries = dict.fromkeys(name(one) for one in found if one.topic.startswith(ENTRY) and one.score >= 0.02)
