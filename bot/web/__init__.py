@@ -14,7 +14,8 @@ from bot.dialogue.desk import Desk
 from bot.dialogue.draw import mark
 from bot.settings import Settings
 
-from . import api, assets, chat, health, limits, openapi, problems, security
+from . import api, assets, auth, chat, conversation, health, limits, openapi, problems, security
+from .console import blueprint as console
 from .metrics import Metrics
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,9 +33,12 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
     metrics.install(app)
     app.register_blueprint(api.blueprint(desk, settings, metrics))
     app.register_blueprint(chat.blueprint(desk, settings, metrics))
+    app.register_blueprint(conversation.blueprint(desk))
+    app.register_blueprint(console(desk, settings))
     app.register_blueprint(health.blueprint(desk, metrics))
     app.register_blueprint(openapi.blueprint())
 
+    auth.install(app)
     assets.install(app)
     security.install(app)
     limits.install(app, settings, problems.install(app, desk))

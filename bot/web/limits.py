@@ -17,6 +17,9 @@ RATES = {
     "api.chat": "20 per 10 seconds; 60 per minute",
     "api.suggest": "60 per 10 seconds; 240 per minute",
     "api.feedback": "20 per 10 seconds; 60 per minute",
+    # Twenty merchants behind one address, each asking every three seconds.
+    "conversation.state": "100 per 10 seconds; 400 per minute",
+    "conversation.leave": "20 per 10 seconds; 60 per minute",
     "chat.ask": "20 per 10 seconds; 60 per minute",
 }
 
