@@ -19,7 +19,7 @@ from bot.text.normalise import normalise
 from .explain import explain
 
 LANGUAGE: Language = "zh"
-SHOWN = 60  # hits; nobody reads on
+SHOWN = 200  # hits; nobody reads on
 CANNED = 5
 
 

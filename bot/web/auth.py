@@ -40,7 +40,9 @@ def csrf_token() -> str:
     return token
 
 
-def needs(role: str) -> Callable[[View], View]:
+def needs(role: str, *, by_hand: bool = True) -> Callable[[View], View]:
+    """`by_hand=False` is for what a page asks by itself, which is to keep no session open."""
+
     def around(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -61,5 +63,5 @@ def needs(role: str) -> Callable[[View], View]:
     return around
 
 
-def audit(account_id: str, what: str, detail: str) -> None:
-    log.info("%s: %s %s", account_id, what, detail)
+def audit(by: Account, what: str, target: str = "", detail: str = "") -> None:
+    log.info("%s: %s %s %s", by.id, what, target, detail)

@@ -17,6 +17,11 @@ from bot.web.auth import Account, audit, current_account, needs
 
 from .status import tag
 
+# What an agent can do with a conversation, and what the audit log calls it.
+ACTS = {
+    "take": "handover-taken", "reply": "handover-answered", "note": "handover-noted",
+    "back": "handover-given-back", "close": "handover-closed",
+}  # fmt: skip
 LOOKED_AT = 6  # of the merchant's last messages, to find what would help
 # What an agent reads when something cannot be done.
 SENTENCES = {
@@ -47,7 +52,7 @@ def install(bp: Blueprint, desk: Desk, lookup: Lookup, settings: Settings) -> No
         return render_template("console/queue.html", **_queue(desk), **shown)
 
     @bp.get("/queue/<handover_id>/lines")
-    @needs("viewer")
+    @needs("viewer", by_hand=False)
     def lines(handover_id: str) -> str | Response:
         """The lines after the first `after`, to be added below what is being read; the buttons, if they are not those of `stand`."""
         after, talk = request.args.get("after", ""), _found(desk, handover_id)
@@ -68,7 +73,7 @@ def install(bp: Blueprint, desk: Desk, lookup: Lookup, settings: Settings) -> No
             handovers.come(account.id, account.name)
         else:
             handovers.go(account.id)
-        audit(account.id, "duty", "on" if handovers.is_on_duty(account.id) else "off")
+        audit(account, "duty-begun" if handovers.is_on_duty(account.id) else "duty-ended")
         return _changed(make_response(render_template("console/_status.html")))
 
     @bp.post("/queue/<handover_id>/<act>")
@@ -76,7 +81,7 @@ def install(bp: Blueprint, desk: Desk, lookup: Lookup, settings: Settings) -> No
     def act(handover_id: str, act: str) -> Response:
         """`take`, `reply`, `note`, `back` or `close`; then the conversation as it is, or the sentence that says why not."""
         account, text = _account(), request.form.get("text", "")
-        if act not in ("take", "reply", "note", "back", "close"):
+        if act not in ACTS:
             raise NotFound
         try:
             if len(text) > settings.max_message:
@@ -84,11 +89,11 @@ def install(bp: Blueprint, desk: Desk, lookup: Lookup, settings: Settings) -> No
             _do(desk, act, handover_id, account, text)
         except HandoverError as error:
             return _refused(error, settings)
-        audit(account.id, act, handover_id)
+        audit(account, ACTS[act], handover_id)
         return _changed(make_response(render_template("console/_talk.html", **_talk(desk, lookup, _found(desk, handover_id)))))
 
     @bp.get("/api/poll")
-    @needs("viewer")
+    @needs("viewer", by_hand=False)
     def poll() -> Response:
         """The head of the page if anything changed, else 304; from memory alone. Being asked is what keeps an agent on duty."""
         account = _account()
