@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Select, and_, exists, literal, or_, select
-from sqlalchemy.orm import aliased
 
 from .people import Duty, Handover, Said
 from .schema import duty, feedback, handovers, said, turns
@@ -42,7 +41,7 @@ class Review:
         if opinion:
             wanted = wanted.where(feedback.c.helpful == (opinion == "helpful"))
         if unanswered:
-            later = aliased(turns)
+            later = turns.alias()
             newer = exists().where(and_(later.c.conversation == turns.c.conversation, later.c.number > turns.c.number))
             wanted = wanted.where(turns.c.kind.in_(("unknown", "clarify"))).where(~newer)
         if before:
