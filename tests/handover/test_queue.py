@@ -191,6 +191,12 @@ def test_one_conversation_goes_to_one_agent_however_many_reach_for_it(handovers:
         assert (kept.state, kept.agent) == ("agent", agents[0])
 
 
+def test_asking_twice_at_the_same_moment_is_asking_once(handovers: Handovers, records: Store, clock: Clock) -> None:
+    handovers.come("wang", "小王")
+    assert [handovers.ask("shop", "zh") for _ in range(2)] == [0, 0]
+    assert len(handovers.waiting()) == len(records.review.handovers(clock.now, timedelta(hours=1))) == 1
+
+
 def test_a_queue_that_is_too_long_is_not_joined(handovers: Handovers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "MAX_WAITING", 2)
     handovers.come("wang", "小王")

@@ -225,8 +225,8 @@ def test_checks_run_once_for_a_knowledge_and_leave_no_trace(own: Desk, wang: Fla
     assert "还没有跑过" in shown(wang, "/console/checks")
     for _ in range(3):
         wang.post("/console/checks", headers=HX)
-    page = until(lambda: shown(wang, "/console/checks"), "条")
-    assert "<b>1</b> 条" in page  # the one check of the small knowledge base, on the shipped desk
+    page = until(lambda: shown(wang, "/console/checks"), "共")
+    assert "共 <b>1</b> 条" in page  # the one check of the small knowledge base, on the shipped desk
     assert own.changes == 0
     assert own.review.latest(10, None, None, False, None) == []
 
