@@ -35,11 +35,10 @@ class Review:
 
     def latest(self, limit: int, kind: str | None, opinion: Opinion | None, unanswered: bool, before: datetime | None) -> list[Seen]:
         """The newest turns, the newest first. `unanswered` are those with which a conversation ended without an answer."""
-        wanted = _turns_and_votes().order_by(turns.c.asked_at.desc()).limit(limit)
+        wanted = _voted(opinion == "helpful") if opinion else _turns_and_votes()
+        wanted = wanted.order_by(turns.c.asked_at.desc()).limit(limit)
         if kind:
             wanted = wanted.where(turns.c.kind == kind)
-        if opinion:
-            wanted = wanted.where(feedback.c.helpful == (opinion == "helpful"))
         if unanswered:
             later = turns.alias()
             newer = exists().where(and_(later.c.conversation == turns.c.conversation, later.c.number > turns.c.number))
@@ -68,7 +67,9 @@ class Review:
 
     def handovers(self, now: datetime, lately: timedelta) -> list[Handover]:
         """Those that are open, and those that were closed lately."""
-        wanted = select(handovers).where(or_(handovers.c.state.in_(("waiting", "agent")), handovers.c.closed_at > as_text(now - lately)))
+        is_open = handovers.c.state.in_(("waiting", "agent"))
+        ended = and_(handovers.c.state == "closed", handovers.c.closed_at > as_text(now - lately))
+        wanted = select(handovers).where(or_(is_open, ended))
         return [_handover(row) for row in self._rows(wanted.order_by(handovers.c.asked_at))]
 
     def on_duty(self) -> list[Duty]:
@@ -80,12 +81,18 @@ class Review:
 
     def voted_down(self, limit: int) -> list[Seen]:
         """The turns whose replies did not help, the newest vote first."""
-        wanted = _turns_and_votes().where(feedback.c.helpful.is_(False)).order_by(feedback.c.at.desc()).limit(limit)
+        wanted = _voted(False).order_by(feedback.c.at.desc()).limit(limit)
         return [_seen(row) for row in self._rows(wanted)]
 
 
 def _turns_and_votes() -> Select[Any]:
     return select(turns, feedback).outerjoin(feedback, feedback.c.message == turns.c.id)
+
+
+def _voted(helpful: bool) -> Select[Any]:
+    """From the votes to their turns: there are far fewer of them."""
+    joined = select(turns, feedback).join(feedback, feedback.c.message == turns.c.id)
+    return joined.where(feedback.c.helpful == helpful)
 
 
 def _seen(row: tuple[Any, ...]) -> Seen:

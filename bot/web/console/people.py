@@ -34,8 +34,11 @@ SENTENCES = {
 
 
 def install(bp: Blueprint, desk: Desk, lookup: Lookup, settings: Settings) -> None:
-    handovers = desk.handovers
+    _pages(bp, desk, lookup)
+    _acts(bp, desk, lookup, settings)
 
+
+def _pages(bp: Blueprint, desk: Desk, lookup: Lookup) -> None:
     @bp.get("/queue")
     @needs("viewer")
     def queue() -> str:
@@ -64,6 +67,25 @@ def install(bp: Blueprint, desk: Desk, lookup: Lookup, settings: Settings) -> No
             else Response(status=204)
         )
 
+    @bp.get("/api/poll")
+    @needs("viewer", by_hand=False)
+    def poll() -> Response:
+        """The head of the page if anything changed, else 304; from memory alone. Being asked is what keeps an agent on duty."""
+        account = _account()
+        desk.handovers.seen(account.id)
+        now = tag(desk, account)
+        if request.if_none_match.contains(now):
+            response = Response(status=304)
+        else:
+            response = make_response(render_template("console/_status.html"))
+            response.headers["HX-Trigger"] = _moved(request.headers.get("If-None-Match", ""), now)
+        response.set_etag(now)
+        return response
+
+
+def _acts(bp: Blueprint, desk: Desk, lookup: Lookup, settings: Settings) -> None:
+    handovers = desk.handovers
+
     @bp.post("/duty")
     @needs("agent")
     def duty() -> Response:
@@ -91,21 +113,6 @@ def install(bp: Blueprint, desk: Desk, lookup: Lookup, settings: Settings) -> No
             return _refused(error, settings)
         audit(account, ACTS[act], handover_id)
         return _changed(make_response(render_template("console/_talk.html", **_talk(desk, lookup, _found(desk, handover_id)))))
-
-    @bp.get("/api/poll")
-    @needs("viewer", by_hand=False)
-    def poll() -> Response:
-        """The head of the page if anything changed, else 304; from memory alone. Being asked is what keeps an agent on duty."""
-        account = _account()
-        handovers.seen(account.id)
-        now = tag(desk, account)
-        if request.if_none_match.contains(now):
-            response = Response(status=304)
-        else:
-            response = make_response(render_template("console/_status.html"))
-            response.headers["HX-Trigger"] = _moved(request.headers.get("If-None-Match", ""), now)
-        response.set_etag(now)
-        return response
 
 
 def _do(desk: Desk, act: str, handover_id: str, account: Account, text: str) -> None:
