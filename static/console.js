@@ -167,7 +167,7 @@
   function inField(event) {
     const field = event.target;
     if (event.isComposing || event.keyCode === 229) return; // Enter that ends a word of an input method
-    if (event.key === "Escape") { field.blur(); $("#answer").focus(); return; }
+    if (event.key === "Escape") { event.preventDefault(); field.blur(); $("#answer").focus(); return; } // a search field would be emptied
     if (event.altKey && /^[1-5]$/.test(event.key)) { event.preventDefault(); can(event.key); return; }
     if (field.id === "q" && event.key === "Enter") { event.preventDefault(); copy(); }
     if (field.id === "q" && (event.key === "ArrowDown" || event.key === "ArrowUp")) { event.preventDefault(); move(event.key === "ArrowDown" ? 1 : -1); }
