@@ -8,6 +8,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +17,11 @@ from typing import Literal, TypeVar
 from typing_extensions import TypedDict
 
 from bot.encoder.encoder import NOT_INSTALLED, Encoder, Off
+from bot.handover.queue import Handovers
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.records.store import Records, Turn
+from bot.search.search import Candidate, Search
 from bot.search.topics import ENTRY, road_of, search_of
 from bot.text import pinyin
 from bot.text.normalise import normalise
@@ -28,6 +31,7 @@ from .conversation import remembered, utc_now, written
 from .decide import ANSWER, Decision, name
 from .draw import Html, Texts
 from .message import Decided, Messages, topic_of
+from .person import acknowledgement, instead_of_wish, wants_person
 from .privacy import PLACEHOLDER, mask
 from .render import Renderer, Sayer, channel_shown, choice_of
 from .reply import Block, ChannelShown, Choice, EntryShown, Kind, Part, Reply
@@ -58,13 +62,17 @@ class Desk:
         now: Callable[[], datetime] = utc_now,
         encoder: Encoder | Off = NOT_INSTALLED,
     ) -> None:
-        self.knowledge = knowledge
+        self.everything = knowledge  # with the entries for agents, which only their console shows
+        self.knowledge = knowledge = knowledge.for_merchants()
         self.encoder = encoder
         self.kb_digest = knowledge.digest
         self._records = records
+        self.review = records.review
         self._now = now
+        self.loaded_at = now()
         self._road = road_of(knowledge, cache)
-        self.search = search_of(knowledge, self._road, encoder if isinstance(encoder, Encoder) else None, cache)
+        self._meaning = encoder if isinstance(encoder, Encoder) else None
+        self.search = search_of(knowledge, self._road, self._meaning, cache)
         self._renderer = Renderer(knowledge)
         self._html = Html(templates)
         self._public = knowledge.public_values()
@@ -74,6 +82,7 @@ class Desk:
         self._sentences = {language: self._fixed(language) for language in ("zh", "en")}
         self._texts = {language: Texts(s, language) for language, s in self._sentences.items()}
         self._standard = frozenset(entry.phrasings[0] for entry in knowledge.entries.values())
+        self.handovers = Handovers(records, now, self._notice, self.masked)
 
     # --- the doors' verbs ---------------------------------------------------------------------------------------------
 
@@ -84,14 +93,46 @@ class Desk:
         fresh = secrets.token_urlsafe(30)  # 240 bits: 132 for a conversation's id, the rest for the message's
         conversation = last.conversation_id if last else fresh[:22]
         masked = mask(text, self._public)
-        topic = remembered(last, self._now())
-        decided = self.decide(PLACEHOLDER.sub(" ", masked.text), topic)
-        reading = decided[0].decision.reading
+        holder = self.handovers.holder(conversation)
+        decided: list[Decided] = []
+        if holder == "desk":
+            decided = self.decide(PLACEHOLDER.sub(" ", masked.text), remembered(last, self._now()))
+        reading = decided[0].decision.reading if decided else None
         spoken = language or self._language(reading.text if reading else masked.text, last)  # initials are no English
-        reply = self._reply(decided, spoken, bool(masked.found))
+        if holder == "desk":
+            reply = self._reply(decided, spoken, bool(masked.found))
+            reply = self._handed_over(reply, conversation) if wants_person(self.knowledge, decided) else reply
+        else:
+            s = self._sentences[spoken]
+            reply = self._whole([acknowledgement(holder, masked.text, s, bool(masked.found))], spoken)
+            reply["held_by"] = "agent" if holder == "agent" else "queue"
         reply["conversation_id"], reply["message_id"] = conversation, fresh[22:]
         self._record(reply, decided, masked.text, bool(masked.found), last, door, started)
+        if "held_by" in reply:
+            self.handovers.heard()
         return reply
+
+    def preview(self, text: str, language: Language | None = None) -> Reply:
+        """What a merchant would be shown for a message that begins a conversation. Nothing is recorded, and the ids are empty."""
+        masked = mask(text, self._public)
+        decided = self.decide(PLACEHOLDER.sub(" ", masked.text), None)
+        return self._reply(decided, language or language_of(masked.text), bool(masked.found))
+
+    def masked(self, text: str) -> str:
+        """A text without the secrets in it; one that has none stays as it was typed."""
+        masked = mask(text, self._public)
+        return masked.text if masked.found else text
+
+    def beside(self, records: Records) -> "Desk":
+        """The same desk with other records: for asking it what nobody asked, while it serves."""
+        twin = copy(self)
+        twin._records, twin.review = records, records.review
+        twin.handovers = Handovers(records, twin._now, twin._notice, twin.masked)
+        return twin
+
+    def last(self, conversation_id: str) -> Turn | None:
+        """The newest turn of a conversation."""
+        return self._records.last(conversation_id)
 
     def _language(self, text: str, last: Turn | None) -> Language:
         """The language of a message; a tapped choice is written in Chinese and goes on in the conversation's."""
@@ -102,20 +143,31 @@ class Desk:
     def suggest(self, typed: str, limit: int = 6) -> list[Choice]:
         """Questions that what has been typed so far may become; each is answered by its entry."""
         masked = mask(typed, self._public).text  # what is read from here on is remembered for a while
-        plain = normalise(masked)
-        if not plain:
-            return []
-        found = self.search.candidates(plain)
-        if not any(candidate.score >= ANSWER for candidate in found):
-            read = [one for reading in self.messages.readings(plain)[:1] for one in self.search.candidates(reading.text)]
-            found = sorted([*found, *read], key=lambda one: (-one.score, one.topic))
-        entries = dict.fromkeys(name(one) for one in found if one.topic.startswith(ENTRY) and one.score >= 0.02)
+        entries = dict.fromkeys(name(one) for one in self.near(masked, self.search) if one.score >= 0.02)
         say = Sayer(self.knowledge, language_of(masked))
         return [choice_of(self.knowledge.entries[entry], say) for entry in list(entries)[:limit]]
+
+    def near(self, masked: str, search: Search) -> list[Candidate]:
+        """Entries that a masked text, typed so far, may become, the surest first; also read as if misspelt if nothing is sure."""
+        plain = normalise(masked)
+        found = search.candidates(plain) if plain else []
+        if plain and not any(candidate.score >= ANSWER for candidate in found):
+            read = [one for reading in self.messages.readings(plain)[:1] for one in search.candidates(reading.text)]
+            found = sorted([*found, *read], key=lambda one: (-one.score, one.topic))
+        return [one for one in found if one.topic.startswith(ENTRY)]
+
+    def search_of(self, knowledge: Knowledge, audiences: tuple[m.Audience, ...]) -> Search:
+        """A search over other entries, by the words of this desk."""
+        return search_of(knowledge, self._road, self._meaning, audiences=audiences)
 
     def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
         """Keeps what someone thought of a reply; False where there is no such reply."""
         return self._records.vote(message_id, helpful, mask(reason, self._public).text if reason else None)
+
+    @property
+    def changes(self) -> int:
+        """Differs when there are more turns or votes than there were."""
+        return self._records.changes
 
     def problems(self) -> list[str]:
         """Why the desk is not ready, in sentences; empty when it is."""
@@ -146,20 +198,47 @@ class Desk:
             notice: Block = {"type": "paragraph", "role": "notice", "text": s["masked-notice"]}
             first = parts[0]
             parts[0] = {**first, "text": f"{s['masked-notice']}\n{first['text']}", "blocks": [notice, *first["blocks"]]}
+        drawn = None if masked or len(decided) > 1 else self._drawn_for(decided[0], language)[2]
+        return {**self._whole(parts, language, drawn), "entries": self._entries(decided, language)}
+
+    def _whole(self, parts: list[Part], language: Language, drawn: str | None = None) -> Reply:
+        """The reply of these parts; `drawn` is their HTML, if it is there already. It names no entries and has no ids."""
         return {
             "conversation_id": "",
             "message_id": "",
             "kind": _kind([part["kind"] for part in parts]),
             "text": "\n\n".join(part["text"] for part in parts),
-            "html": self._html.of(parts, s) if masked or len(decided) > 1 else self._drawn_for(decided[0], language)[2],
+            "html": drawn if drawn is not None else self._html.of(parts, self._sentences[language]),
             "parts": parts,
-            "entries": self._entries(decided, language),
+            "entries": [],
             "sources": _unique([item for block in _all(parts) if block["type"] == "sources" for item in block["items"]]),
             "channels": _unique([item for block in _all(parts) if block["type"] == "channels" for item in block["items"]]),
             "choices": _unique([item for block in _all(parts) if block["type"] == "choices" for item in block["items"]]),
             "language": language,
             "kb_digest": self.kb_digest,
         }
+
+    def _handed_over(self, reply: Reply, conversation: str) -> Reply:
+        """The reply to a wish for a person while agents are on duty: the conversation is in the queue, and it says so."""
+        language = reply["language"]
+        ahead = self.handovers.ask(conversation, language)
+        if ahead is None:
+            return reply
+        sentence = self._sentences[language]["handover-next" if ahead == 0 else "handover-queued"].replace("{ahead}", str(ahead))
+        parts = [instead_of_wish(self.knowledge, part, sentence, self._texts[language]) for part in reply["parts"]]
+        return {**self._whole(parts, language), "entries": reply["entries"], "held_by": "queue"}
+
+    def _notice(self, key: str, language: str, what: dict[str, str]) -> str:
+        """What a merchant reads when a conversation changes hands."""
+        sentence = self._sentences[language][key]
+        for slot, value in what.items():
+            sentence = sentence.replace(f"{{{slot}}}", value)
+        if key != "handover-nobody":
+            return sentence
+        say = Sayer(self.knowledge, language)
+        channels = [channel_shown(self.knowledge.channels[channel], say) for channel in self.knowledge.desk.default_channels]
+        listed = self._texts[language].of([{"type": "channels", "heading": say.fixed("channels-heading"), "items": channels}])
+        return f"{sentence}\n{listed}"
 
     def _part(self, one: Decided, language: Language) -> Part:
         blocks, text, _ = self._drawn_for(one, language)
@@ -198,7 +277,7 @@ class Desk:
     def _record(
         self, reply: Reply, decided: Sequence[Decided], masked: str, found: bool, last: Turn | None, door: str, started: float
     ) -> None:
-        main = decided[0]
+        main = decided[0] if decided else None
         self._records.add(
             Turn(
                 message_id=reply["message_id"],
@@ -209,13 +288,14 @@ class Desk:
                 language=reply["language"],
                 question=masked,
                 kind=reply["kind"],
-                reason=" | ".join(one.decision.reason for one in decided),
-                entry=main.decision.entry,
-                score=round(main.decision.score, 4),
+                reason=" | ".join(one.decision.reason for one in decided) or "a person has the conversation, or is awaited",
+                entry=main.decision.entry if main else None,
+                score=round(main.decision.score, 4) if main else 0.0,
                 kb_digest=self.kb_digest,
                 milliseconds=round((time.perf_counter() - started) * 1000, 3),
-                topic=written(topic_of(decided[-1])),
+                topic=written(topic_of(decided[-1])) if decided else None,
                 masked=found,
+                reply=reply["text"],
             )
         )
 

@@ -156,4 +156,5 @@ class Reply(TypedDict):
     channels: list[ChannelShown]
     choices: list[Choice]
     language: Literal["zh", "en"]
+    held_by: NotRequired[Literal["queue", "agent"]]  # there while a person is awaited or has the conversation
     kb_digest: str

@@ -11,5 +11,7 @@ REQUIRED = frozenset(
     helpful not-helpful helpful-question vote-failed thanks-feedback feedback-why feedback-wrong feedback-unclear
     feedback-not-asked new-conversation offline placeholder privacy-note retry send server-away starters-heading
     suggestions-label suggestions-count thinking too-long too-fast-wait skip-link other-language log-label field-label
-    characters-left characters-over refused no-script page-missing page-failed home-link""".split()
+    characters-left characters-over refused no-script page-missing page-failed home-link
+    handover-queued handover-next handover-kept-for-agent handover-agent-has-it handover-taken handover-back handover-closed
+    handover-left handover-nobody""".split()
 )

@@ -1,6 +1,8 @@
 """Records that nobody keeps: for commands that answer, check or compare without leaving a trace."""
 
+from .people import Duty, Handover, Said
 from .recent import Recent
+from .review import Review
 from .turn import Turn
 
 
@@ -9,15 +11,21 @@ class InMemory:
 
     def __init__(self) -> None:
         self._recent = Recent()
+        self.review = Review(lambda _: [])
+        self.changes = 0
 
     def add(self, turn: Turn) -> None:
         self._recent.add(turn)
+        self.changes += 1
 
     def last(self, conversation_id: str) -> Turn | None:
         return self._recent.last(conversation_id)
 
     def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
         return self._recent.knows(message_id)
+
+    def keep(self, row: Handover | Said | Duty) -> None:
+        pass
 
     def problem(self) -> str | None:
         return None

@@ -11,7 +11,7 @@ ASK_AGAIN = "no-cache"
 
 def install(app: Flask) -> None:
     folder = Path(app.static_folder or "")
-    digests = {path.name: _digest(path) for path in sorted(folder.iterdir()) if path.is_file()}
+    digests = {path.relative_to(folder).as_posix(): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
 
     @app.template_global()
     def asset(name: str) -> str:

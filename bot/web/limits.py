@@ -19,6 +19,7 @@ RATES = {
     "ask": "20 per 10 seconds; 60 per minute",
     "type": "60 per 10 seconds; 240 per minute",
     "vote": "20 per 10 seconds; 60 per minute",
+    "poll": "100 per 10 seconds; 400 per minute",  # twenty merchants behind one address, each asking every three seconds
     "sign-in": "20 per 10 seconds; 60 per minute",  # passwords are counted by bot/accounts as well, and more strictly
     "work": "200 per 10 seconds; 900 per minute",  # an office full of agents
 }

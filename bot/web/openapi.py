@@ -11,6 +11,7 @@ from bot.dialogue.reply import Reply
 
 from .api import Suggestions
 from .bodies import ChatRequest, FeedbackRequest
+from .conversation import HEADER, ConversationState
 from .health import Health
 from .problems import Problem
 
@@ -22,6 +23,7 @@ _TYPES: dict[str, Any] = {
     "Reply": Reply,
     "Suggestions": Suggestions,
     "FeedbackRequest": FeedbackRequest,
+    "ConversationState": ConversationState,
     "Health": Health,
     "Problem": Problem,
 }
@@ -66,6 +68,11 @@ def document() -> Schema:
             "/api/feedback": {
                 "post": _operation("vote", "Say whether a reply helped", None, "FeedbackRequest", (400, 404, 413, 415, 422, 429))
             },
+            "/api/conversation": {"get": _conversation_state()},
+            "/api/conversation/leave": {
+                "post": _operation("leaveQueue", "Give up the queue, or end the talk with a person", None, None, (422, 429))
+                | {"parameters": [_conversation_id()]}
+            },
             "/healthz": {"get": _operation("alive", "The process is alive", "Health", None, ())},
             "/readyz": {
                 "get": _operation("ready", "The desk can answer and keep its records", "Health", None, ())
@@ -101,6 +108,19 @@ def _operation(name: str, summary: str, gives: str | None, takes: str | None, pr
     if takes:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _reference(takes)}}}
     return operation
+
+
+def _conversation_state() -> Schema:
+    operation = _operation("conversation", "Who has the conversation, and what people said in it", "ConversationState", None, (422, 429))
+    operation["responses"]["304"] = {"description": "Nothing has changed since the answer with the ETag in `If-None-Match`."}
+    after = _query("after", "The number of the last message you have; only later ones are sent.")
+    tag = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}, "description": "The last ETag."}
+    return operation | {"parameters": [_conversation_id(), after, tag]}
+
+
+def _conversation_id() -> Schema:
+    description = "The `conversation_id` of a reply. An unknown one is like one that has no person in it."
+    return {"name": HEADER, "in": "header", "required": True, "schema": {"type": "string"}, "description": description}
 
 
 def _page(name: str, summary: str, content: str) -> Schema:

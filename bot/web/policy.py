@@ -12,7 +12,7 @@ from bot.accounts.people import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 Who = Literal["anyone"] | Role
-Rate = Literal["free", "ask", "type", "vote", "sign-in", "work"]
+Rate = Literal["free", "ask", "type", "vote", "poll", "sign-in", "work"]
 _MARK = "_policy"
 
 
@@ -31,6 +31,8 @@ OPEN = {
     "api.chat": Policy("anyone", "ask"),
     "api.suggest": Policy("anyone", "type"),
     "api.feedback": Policy("anyone", "vote"),
+    "conversation.state": Policy("anyone", "poll"),
+    "conversation.leave": Policy("anyone", "vote"),
     "chat.page": Policy("anyone"),
     "chat.ask": Policy("anyone", "ask"),
     "health.alive": Policy("anyone"),
