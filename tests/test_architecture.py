@@ -50,7 +50,7 @@ PACKAGES = {
     "pydantic": ({"bot.knowledge", "bot.web"}, "the knowledge base and the bodies of the API are validated, nothing else"),
     "pydantic_core": ({"bot.web"}, "bodies of the API"),
     "jieba": ({"bot.text.chinese"}, "segmentation is named by purpose and stands in one file"),
-    "opencc": ({"bot.text.normalise"}, "spelling stands in one file"),
+    "opencc": ({"bot.text.normalise", "bot.text.traditional"}, "one file reads every spelling, one writes the traditional"),
     "pypinyin": ({"bot.text.pinyin"}, "sounds stand in one file"),
     "rapidfuzz": ({"bot.search.score"}, "one pure function scores"),
     "numpy": ({"bot.search"}, "arrays are the search's own business"),

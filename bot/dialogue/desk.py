@@ -11,27 +11,30 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from typing_extensions import TypedDict
 
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.records.store import Records, Turn
+from bot.search.facets import Facets
 from bot.search.topics import ENTRY, road_of, search_of
 from bot.text import pinyin
 from bot.text.normalise import normalise
 
-from .conversation import remembered, utc_now, written
-from .decide import ANSWER, Decision, name
+from .conversation import Topic, remembered, utc_now, written
+from .decide import ANSWER, MAX_CHOICES, Decision, name
 from .draw import Html, Texts
 from .message import Decided, Messages, topic_of
 from .privacy import PLACEHOLDER, mask
 from .render import Renderer, Sayer, channel_shown, choice_of
-from .reply import Block, ChannelShown, Choice, EntryShown, Kind, Part, Reply
+from .reply import Block, ChannelShown, Choice, EntryShown, Kind, Language, Part, Reply
+from .understand import NOTHING
 
 T = TypeVar("T")
-Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "zh-TW", "en")
+MEANT = 0.005  # from here on an entry is worth offering to somebody who says that something else was meant
 
 
 class Front(TypedDict):
@@ -52,7 +55,7 @@ class Desk:
     ) -> None:
         self.knowledge = knowledge
         self.kb_digest = knowledge.digest
-        self._records = records
+        self.records = records
         self._now = now
         self._road = road_of(knowledge, cache)
         self.search = search_of(knowledge, self._road)
@@ -62,21 +65,27 @@ class Desk:
         self._drawn = lru_cache(maxsize=2048)(self._draw)
         self.messages = Messages(knowledge, self._road, self.search)
         self.decide = lru_cache(maxsize=2048)(self.messages.decide)
-        self._sentences = {language: self._fixed(language) for language in ("zh", "en")}
+        self._decide_about = lru_cache(maxsize=32)(self._decider_about)
+        self._also_near = lru_cache(maxsize=2048)(self._near)
+        self._sentences = {language: self._fixed(language) for language in LANGUAGES}
         self._texts = {language: Texts(s, language) for language, s in self._sentences.items()}
         self._standard = frozenset(entry.phrasings[0] for entry in knowledge.entries.values())
 
     # --- the doors' verbs ---------------------------------------------------------------------------------------------
 
-    def answer(self, text: str, conversation_id: str | None, *, door: str, language: Language | None = None) -> Reply:
-        """The reply to a message. Never raises for any text; an unknown conversation id starts a new conversation."""
+    def answer(
+        self, text: str, conversation_id: str | None, *, door: str, language: Language | None = None, model: str | None = None
+    ) -> Reply:
+        """The reply to a message. Never raises for any text; an unknown conversation id starts a new conversation. `model` is
+        what the page around the chat knows of the terminal, in any words."""
         started = time.perf_counter()
-        last = self._records.last(conversation_id) if conversation_id else None
+        last = self.records.last(conversation_id) if conversation_id else None
         fresh = secrets.token_urlsafe(30)  # 240 bits: 132 for a conversation's id, the rest for the message's
         conversation = last.conversation_id if last else fresh[:22]
         masked = mask(text, self._public)
         topic = remembered(last, self._now())
-        decided = self.decide(PLACEHOLDER.sub(" ", masked.text), topic)
+        decide = self._decide_about(self.messages.models_in(self.masked(model))) if model else self.decide
+        decided = decide(PLACEHOLDER.sub(" ", masked.text), topic)
         reply = self._reply(decided, language or self._language(masked.text, last), bool(masked.found))
         reply["conversation_id"], reply["message_id"] = conversation, fresh[22:]
         self._record(reply, decided, masked.text, bool(masked.found), last, door, started)
@@ -88,9 +97,13 @@ class Desk:
             return "en" if last.language == "en" else "zh"
         return language_of(text)
 
-    def suggest(self, typed: str, limit: int = 6) -> list[Choice]:
+    def masked(self, text: str) -> str:
+        """`text` without what must not be kept, as a reply shows it."""
+        return mask(text, self._public).text
+
+    def suggest(self, typed: str, language: Language | None = None, limit: int = 6) -> list[Choice]:
         """Questions that what has been typed so far may become; each is answered by its entry."""
-        masked = mask(typed, self._public).text  # what is read from here on is remembered for a while
+        masked = self.masked(typed)  # what is read from here on is remembered for a while
         plain = normalise(masked)
         if not plain:
             return []
@@ -98,16 +111,16 @@ class Desk:
         if not any(candidate.score >= ANSWER for candidate in found):
             found = sorted([*found, *self.search.candidates(self._road.respelled(plain))], key=lambda one: (-one.score, one.topic))
         entries = dict.fromkeys(name(one) for one in found if one.topic.startswith(ENTRY) and one.score >= 0.02)
-        say = Sayer(self.knowledge, language_of(masked))
+        say = Sayer(self.knowledge, language or language_of(masked))
         return [choice_of(self.knowledge.entries[entry], say) for entry in list(entries)[:limit]]
 
     def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
         """Keeps what someone thought of a reply; False where there is no such reply."""
-        return self._records.vote(message_id, helpful, mask(reason, self._public).text if reason else None)
+        return self.records.vote(message_id, helpful, mask(reason, self._public).text if reason else None)
 
     def problems(self) -> list[str]:
         """Why the desk is not ready, in sentences; empty when it is."""
-        problem = self._records.problem()
+        problem = self.records.problem()
         return [problem] if problem else []
 
     def front(self, language: Language) -> Front:
@@ -145,6 +158,7 @@ class Desk:
             "sources": _unique([item for block in _all(parts) if block["type"] == "sources" for item in block["items"]]),
             "channels": _unique([item for block in _all(parts) if block["type"] == "channels" for item in block["items"]]),
             "choices": _unique([item for block in _all(parts) if block["type"] == "choices" for item in block["items"]]),
+            "alternatives": self._alternatives(decided, language),
             "language": language,
             "kb_digest": self.kb_digest,
         }
@@ -178,6 +192,26 @@ class Desk:
         ]
         return [{"id": entry, "title": say(self.knowledge.entries[entry].title), "confidence": round(score, 4)} for entry, score in shown]
 
+    def _alternatives(self, decided: Sequence[Decided], language: Language) -> list[Choice]:
+        """The runners-up, and where there are few the entries related to what was answered."""
+        kinds = {one.decision.kind for one in decided}
+        if kinds & {"clarify", "smalltalk"}:
+            return []
+        shown = {one.decision.entry for one in decided}
+        found = [entry for one in decided for entry in self._also_near(one.question.text.normal)]
+        found += [related for entry in shown if entry for related in self.knowledge.entries[entry].related]
+        say = Sayer(self.knowledge, language)
+        others = (self.knowledge.entries[entry] for entry in dict.fromkeys(found) if entry not in shown)
+        return [choice_of(entry, say) for entry in others if entry.audience == "merchant"][:MAX_CHOICES]
+
+    def _near(self, plain: str) -> list[str]:
+        return [name(one) for one in self.search.candidates(plain) if one.topic.startswith(ENTRY) and one.score >= MEANT]
+
+    def _decider_about(self, models: Facets) -> Callable[[str, Topic | None], list[Decided]]:
+        if models == NOTHING:
+            return self.decide
+        return lru_cache(maxsize=256)(Messages(self.knowledge, self._road, self.search, models).decide)
+
     def _fixed(self, language: str) -> dict[str, str]:
         return {key: self.knowledge.say(sentence, language) for key, sentence in self.knowledge.desk.sentences.items()}
 
@@ -187,7 +221,7 @@ class Desk:
         self, reply: Reply, decided: Sequence[Decided], masked: str, found: bool, last: Turn | None, door: str, started: float
     ) -> None:
         main = decided[0]
-        self._records.add(
+        self.records.add(
             Turn(
                 message_id=reply["message_id"],
                 conversation_id=reply["conversation_id"],

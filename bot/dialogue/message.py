@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
+from bot.search.facets import Facets
 from bot.search.guards import Guards
 from bot.search.search import Search
 from bot.search.topics import ENTRY, MATTER
@@ -14,7 +15,7 @@ from bot.text.road import Road
 
 from .conversation import Topic
 from .decide import ANSWER, GUESS, MATTER_ALONE, STRONG_SIGNS, SURE, Decider, Decision, exact, name
-from .understand import Question, Understanding, clauses_in, content_words, corrected, means_the_same, points_back, questions_in
+from .understand import NOTHING, Question, Understanding, clauses_in, content_words, corrected, means_the_same, points_back, questions_in
 
 MAX_PIECES = 6  # of a message that are tried as questions of their own; more is a story, not a list of questions
 MAX_SPANS = 8
@@ -44,13 +45,14 @@ class Decided:
 
 
 class Messages:
-    """Decides what to say to messages, with one knowledge base and its search. Pure: nothing is kept between two calls."""
+    """Decides what to say to messages, with one knowledge base and its search. Pure: nothing is kept between two calls.
+    `about` holds the models the messages are about unless they name one themselves."""
 
-    def __init__(self, knowledge: Knowledge, road: Road, search: Search) -> None:
+    def __init__(self, knowledge: Knowledge, road: Road, search: Search, about: Facets = NOTHING) -> None:
         self._knowledge = knowledge
         self._road = road
         self._search = search
-        self._understanding = Understanding(knowledge, road)
+        self._understanding = Understanding(knowledge, road, about)
         self._guards = Guards(knowledge, road)
         self._decider = Decider(knowledge.entries, knowledge.matters, self._guards)
 
@@ -79,6 +81,11 @@ class Messages:
         all phrasings."""
         question = self._understanding.question(text)
         return self._decider.decide(question, self._search.candidates(question.text.normal))
+
+    def models_in(self, text: str) -> Facets:
+        """The models of terminals that a text names, and nothing else of it."""
+        facets = self._understanding.question(text).facets
+        return Facets(models=facets.models, unknown_models=facets.unknown_models)
 
     def _one(self, asked: str, topic: Topic | None, within: Question | None = None) -> Decided:
         """One question, as it stands, then leaning on the topic, then (a whole message) read as if misspelt. `within` is the

@@ -11,6 +11,7 @@ from typing import (
 from typing_extensions import TypedDict
 
 Kind = Literal["answer", "clarify", "official", "unknown", "smalltalk"]
+Language = Literal["zh", "zh-TW", "en"]
 StandingName = Literal["corroborated", "documented", "disputed", "contradicted"]
 
 
@@ -155,5 +156,6 @@ class Reply(TypedDict):
     sources: list[Source]
     channels: list[ChannelShown]
     choices: list[Choice]
-    language: Literal["zh", "en"]
+    alternatives: list[Choice]  # what else may have been meant; empty where the reply itself asks back or is small talk
+    language: Language
     kb_digest: str

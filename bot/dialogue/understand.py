@@ -1,7 +1,7 @@
 """What is in a message besides its words: facets, codes, numbers, questions, and signs that it is about the asker's account."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.knowledge.knowledge import Knowledge
 from bot.search.facets import FacetReader, Facets
@@ -24,15 +24,17 @@ class Question:
     certain: str | None = None  # the matter whose words it holds, if it holds all of a group
 
 
+NOTHING = Facets()
 _BETWEEN_QUESTIONS = re.compile(r"[?？!！。;；\n]+|(?:[,，]\s*)?(?:还有(?!什么|哪|没|多)|另外|顺便问?一?下?|再问一?下?|还想问)[,，:：]?")
 _BETWEEN_CLAUSES = re.compile(r"[?？!！。;；,，、\n…~～]+|\s{2,}")
 
 
 class Understanding:
-    """Reads messages with the terms of one knowledge base."""
+    """Reads messages with the terms of one knowledge base. `about` holds the models meant where a message names none."""
 
-    def __init__(self, knowledge: Knowledge, road: Road) -> None:
+    def __init__(self, knowledge: Knowledge, road: Road, about: Facets = NOTHING) -> None:
         self._road = road
+        self._about = about
         self._facets = FacetReader(knowledge)
         self._certain: dict[str, list[tuple[tuple[str, ...], str]]] = {}  # first word of a group -> its other words, the matter
         for matter in knowledge.matters.values():
@@ -46,6 +48,9 @@ class Understanding:
         facets = self._facets.read(text)
         if within is not None:
             facets = facets.within(within.facets)
+        unsaid = within is None or within.facets.models == self._about.models
+        if unsaid and not (facets.models or facets.unknown_models):
+            facets = replace(facets, models=self._about.models, unknown_models=self._about.unknown_models)
         return Question(asked, text, facets, account, signs, self._matter(text.normal))
 
     def _matter(self, normal: str) -> str | None:

@@ -1,5 +1,6 @@
 """Records that nobody keeps: for commands that answer, check or compare without leaving a trace."""
 
+from .receipt import Receipt
 from .recent import Recent
 from .turn import Turn
 
@@ -18,6 +19,12 @@ class InMemory:
 
     def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
         return self._recent.knows(message_id)
+
+    def keep(self, row: Receipt) -> None:
+        self._recent.keep(row)
+
+    def receipt(self, key: str) -> Receipt | None:
+        return self._recent.receipt(key)
 
     def problem(self) -> str | None:
         return None

@@ -16,6 +16,7 @@ from sqlalchemy import (
     StaticPool,
     bindparam,
     create_engine,
+    delete,
     event,
     exists,
     literal_column,
@@ -24,8 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from .migrations import upgrade
-from .schema import feedback, turns
+from .receipt import KEPT, Receipt
+from .schema import feedback, receipts, turns
 from .turn import Turn, Vote, as_moment, as_text
+
+Row = Turn | Vote | Receipt
 
 PATIENCE = 1_500  # milliseconds to wait for another process that holds the file
 
@@ -53,11 +57,18 @@ class Database:
         self._vote = self._compiled(vote.on_conflict_do_update(index_elements=[feedback.c.message], set_=newer))
         self._last = self._compiled(newest.limit(literal_column("1")).offset(literal_column("0")))
         self._has = self._compiled(select(exists().where(turns.c.id == bindparam("id"))))
+        self._keep = self._compiled(insert(receipts).on_conflict_do_nothing())
+        self._receipt = self._compiled(select(receipts).where(receipts.c.key == bindparam("key")))
+        self._expire = self._compiled(delete(receipts).where(receipts.c.at < bindparam("at")))
 
-    def add(self, row: Turn | Vote) -> None:
-        """Commits a row. A turn that is already there stays as it is; a vote replaces the earlier one."""
+    def add(self, row: Row) -> None:
+        """Commits a row. A turn that is already there stays as it is; a vote replaces the earlier one; with a receipt those go
+        that nobody will ask for any more."""
         if isinstance(row, Turn):
             self._run(self._add, _values(row))
+        elif isinstance(row, Receipt):
+            self._run(self._expire, (as_text(row.at - KEPT),))
+            self._run(self._keep, (row.key, row.body, row.reply, as_text(row.at)))
         else:
             self._run(self._vote, (row.message_id, row.helpful, row.reason, as_text(row.at)))
 
@@ -69,6 +80,11 @@ class Database:
     def has(self, message_id: str) -> bool:
         """Whether there is a turn with this id."""
         return bool(self._run(self._has, (message_id,)).fetchone()[0])
+
+    def receipt(self, key: str) -> Receipt | None:
+        """What was answered to the sending with this key."""
+        row = self._run(self._receipt, (key,)).fetchone()
+        return Receipt(row[0], row[1], row[2], as_moment(row[3])) if row else None
 
     def probe(self) -> None:
         """Writes something that changes nothing, to learn whether a row could be written."""

@@ -11,11 +11,12 @@ from threading import Lock
 from time import monotonic
 from typing import Protocol
 
+from .receipt import Receipt
 from .recent import Recent
-from .sqlite import PATIENCE, Database, Unavailable
+from .sqlite import PATIENCE, Database, Row, Unavailable
 from .turn import Turn, Vote
 
-__all__ = ["Records", "Store", "Turn", "open_records"]
+__all__ = ["Receipt", "Records", "Store", "Turn", "open_records"]
 
 FILE = "records.sqlite3"
 PAUSE = 1.0  # seconds between two tries while the disk fails
@@ -36,6 +37,12 @@ class Records(Protocol):
 
     def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
         """Keeps what a person thought of a reply, in place of an earlier vote; False when there is no such message."""
+
+    def keep(self, row: Receipt) -> None:
+        """Keeps what was answered to one sending of a message, for a day."""
+
+    def receipt(self, key: str) -> Receipt | None:
+        """What was answered to the sending with this key; None when that is unknown or cannot be read."""
 
     def problem(self) -> str | None:
         """Why records do not reach the disk now, as a sentence, or None. Asks the disk at most once a second."""
@@ -61,7 +68,7 @@ class Store:
         self._file = file
         self._lock = Lock()
         self._recent = Recent()
-        self._waiting: deque[Turn | Vote] = deque()
+        self._waiting: deque[Row] = deque()
         self._lost = 0
         self._database: Database | None = None
         self._closed = False
@@ -87,6 +94,15 @@ class Store:
             self._keep(Vote(message_id, helpful, reason, datetime.now(UTC)))
             return True
 
+    def keep(self, row: Receipt) -> None:
+        with self._lock:
+            self._recent.keep(row)
+            self._keep(row)
+
+    def receipt(self, key: str) -> Receipt | None:
+        with self._lock:
+            return self._recent.receipt(key) or self._read_receipt(key)
+
     def problem(self) -> str | None:
         with self._lock:
             if monotonic() - self._tried >= PAUSE:
@@ -106,7 +122,7 @@ class Store:
 
     # --- the rest is called with the lock held ------------------------------------------------------------------
 
-    def _keep(self, row: Turn | Vote) -> None:
+    def _keep(self, row: Row) -> None:
         self._waiting.append(row)
         if self._reason is None or monotonic() - self._tried >= PAUSE:
             self._try()
@@ -145,7 +161,7 @@ class Store:
         self._looked = monotonic()
         return database.gone()
 
-    def _write(self, database: Database, row: Turn | Vote) -> None:
+    def _write(self, database: Database, row: Row) -> None:
         try:
             database.add(row)
         except Unavailable:
@@ -190,3 +206,9 @@ class Store:
             return self._database.has(message_id) if self._database else False
         except Exception:  # as above
             return False
+
+    def _read_receipt(self, key: str) -> Receipt | None:
+        try:
+            return self._database.receipt(key) if self._database else None
+        except Exception:  # as above
+            return None

@@ -40,7 +40,7 @@ def blueprint(desk: Desk, settings: Settings, metrics: Metrics) -> Blueprint:
             status = refused.problem["status"]
             notice = desk.front(language)["sentences"]["too-long" if status == 413 else "nothing-asked"]
             return draw(language, conversation, notice=notice, typed=typed), status
-        reply = desk.answer(message, conversation or None, door="chat", language="en" if language == "en" else None)
+        reply = desk.answer(message, conversation or None, door="chat", language=None if language == "zh" else language)
         metrics.replied(reply["kind"])
         return draw(language, reply=reply)
 

@@ -12,6 +12,7 @@ from bot.dialogue.reply import Reply
 from .api import Suggestions
 from .bodies import ChatRequest, FeedbackRequest
 from .health import Health
+from .once import HEADER, LONGEST, SHORTEST
 from .problems import Problem
 
 Schema = dict[str, Any]  # JSON is what it is
@@ -32,6 +33,16 @@ _PROBLEMS = {
     415: "The body is not JSON.",
     422: "Something in the body is missing or not usable.",
     429: "Too many requests; `Retry-After` says how many seconds to wait.",
+}
+
+
+_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "A random text of the caller's own for this message: sent again with it, the message is not answered again, "
+    "and the same reply comes back.",
+    "schema": {"type": "string", "minLength": SHORTEST, "maxLength": LONGEST},
 }
 
 
@@ -56,11 +67,19 @@ def document() -> Schema:
             "description": "Answers merchants from a curated knowledge base, and says so when nothing is documented.",
         },
         "paths": {
-            "/api/chat": {"post": _operation("ask", "Answer a message", "Reply", "ChatRequest", (400, 413, 415, 422, 429))},
+            "/api/chat": {
+                "post": {
+                    **_operation("ask", "Answer a message", "Reply", "ChatRequest", (400, 413, 415, 422, 429)),
+                    "parameters": [_KEY],
+                }
+            },
             "/api/suggest": {
                 "get": {
-                    **_operation("suggest", "Questions close to what has been typed so far", "Suggestions", None, (429,)),
-                    "parameters": [_query("q", "What has been typed; only its first 60 characters count.")],
+                    **_operation("suggest", "Questions close to what has been typed so far", "Suggestions", None, (422, 429)),
+                    "parameters": [
+                        _query("q", "What has been typed; only its first 60 characters count."),
+                        _query("language", "Of the labels: `zh`, `zh-TW` or `en`; by default that of what has been typed."),
+                    ],
                 }
             },
             "/api/feedback": {
@@ -74,7 +93,7 @@ def document() -> Schema:
             "/metrics": {"get": _page("metrics", "Figures in the text format of Prometheus", "text/plain")},
             "/openapi.json": {"get": _page("openapi", "This document", "application/json")},
             "/": {
-                "get": _page("page", "The chat page", "text/html") | {"parameters": [_query("lang", "`zh` or `en`.")]},
+                "get": _page("page", "The chat page", "text/html") | {"parameters": [_query("lang", "`zh`, `zh-TW` or `en`.")]},
                 "post": _page("askPage", "One question and its answer, for a browser without scripts", "text/html"),
             },
         },
