@@ -1,11 +1,15 @@
 """Every setting: its name in the environment, its default, and what it is for."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+_LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+# Plain HTTP only on the machine itself, where a site is being made.
+_ORIGIN = re.compile(rf"(https://({_LABEL}\.)*{_LABEL}|http://(localhost|127\.0\.0\.1))(:[0-9]{{1,5}})?")
 
 
 class SettingError(Exception):
@@ -27,6 +31,8 @@ class Settings:
     trusted_proxies: int = setting(0, "how many proxies in front are ours, for the address a request comes from", range(11))  # type: ignore[assignment]
     threads: int = setting(2, "how many requests are worked on at once", range(1, 257))  # type: ignore[assignment]
     max_message: int = setting(2000, "the longest message, in characters", range(1, 100_001))  # type: ignore[assignment]
+    widget_origins: tuple[str, ...] = setting((), "the sites that may show the widget, e.g. https://shop.example, separated by spaces")  # type: ignore[assignment]
+    widget_demo: bool = setting(False, "the page /widget-demo, which tries the widget on a page that fights back")  # type: ignore[assignment]
     max_body: int = setting(65536, "the largest request, in bytes", range(1024, 2**24 + 1))  # type: ignore[assignment]
 
     @staticmethod
@@ -69,4 +75,12 @@ def _switch(text: str) -> bool:
     return text.lower() == "on"
 
 
-_READERS: dict[object, Callable[[str], object]] = {str: str, int: _whole, bool: _switch, Path: Path}
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(text.lower().split())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"write sites as https://shop.example, without a path; {origin[:40]} is none")
+    return origins
+
+
+_READERS: dict[object, Callable[[str], object]] = {str: str, int: _whole, bool: _switch, Path: Path, tuple[str, ...]: _origins}

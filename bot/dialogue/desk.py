@@ -87,7 +87,7 @@ class Desk:
         decide = self._decide_about(self.messages.models_in(self.masked(model))) if model else self.decide
         decided = decide(PLACEHOLDER.sub(" ", masked.text), topic)
         reply = self._reply(decided, language or self._language(masked.text, last), bool(masked.found))
-        reply["conversation_id"], reply["message_id"] = conversation, fresh[22:]
+        reply["conversation_id"], reply["message_id"], reply["question"] = conversation, fresh[22:], masked.text
         self._record(reply, decided, masked.text, bool(masked.found), last, door, started)
         return reply
 
@@ -150,6 +150,7 @@ class Desk:
         return {
             "conversation_id": "",
             "message_id": "",
+            "question": "",
             "kind": _kind([part["kind"] for part in parts]),
             "text": "\n\n".join(part["text"] for part in parts),
             "html": self._html.of(parts, s) if masked or len(decided) > 1 else self._drawn_for(decided[0], language)[2],
@@ -193,16 +194,17 @@ class Desk:
         return [{"id": entry, "title": say(self.knowledge.entries[entry].title), "confidence": round(score, 4)} for entry, score in shown]
 
     def _alternatives(self, decided: Sequence[Decided], language: Language) -> list[Choice]:
-        """The runners-up, and where there are few the entries related to what was answered."""
+        """The runners-up that a reply does not name as related already; where there are none, those."""
         kinds = {one.decision.kind for one in decided}
         if kinds & {"clarify", "smalltalk"}:
             return []
         shown = {one.decision.entry for one in decided}
-        found = [entry for one in decided for entry in self._also_near(one.question.text.normal)]
-        found += [related for entry in shown if entry for related in self.knowledge.entries[entry].related]
+        related = [other for entry in shown if entry for other in self.knowledge.entries[entry].related]
+        near = [entry for one in decided for entry in self._also_near(one.question.text.normal) if entry not in shown]
         say = Sayer(self.knowledge, language)
-        others = (self.knowledge.entries[entry] for entry in dict.fromkeys(found) if entry not in shown)
-        return [choice_of(entry, say) for entry in others if entry.audience == "merchant"][:MAX_CHOICES]
+        others = [entry for entry in near if entry not in related] or related
+        found = (self.knowledge.entries[entry] for entry in dict.fromkeys(others))
+        return [choice_of(entry, say) for entry in found if entry.audience == "merchant"][:MAX_CHOICES]
 
     def _near(self, plain: str) -> list[str]:
         return [name(one) for one in self.search.candidates(plain) if one.topic.startswith(ENTRY) and one.score >= MEANT]

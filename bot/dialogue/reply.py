@@ -148,6 +148,7 @@ class Part(TypedDict):
 class Reply(TypedDict):
     conversation_id: str
     message_id: str
+    question: str  # the whole message, masked
     kind: Kind
     text: str
     html: str

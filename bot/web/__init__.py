@@ -14,7 +14,7 @@ from bot.dialogue.desk import Desk
 from bot.dialogue.draw import mark
 from bot.settings import Settings
 
-from . import api, assets, chat, health, limits, openapi, problems, security
+from . import api, assets, chat, health, limits, openapi, problems, security, widget
 from .metrics import Metrics
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +32,7 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
     metrics.install(app)
     app.register_blueprint(api.blueprint(desk, settings, metrics))
     app.register_blueprint(chat.blueprint(desk, settings, metrics))
+    app.register_blueprint(widget.blueprint(desk, settings))
     app.register_blueprint(health.blueprint(desk, metrics))
     app.register_blueprint(openapi.blueprint())
 

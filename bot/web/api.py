@@ -12,6 +12,7 @@ from .bodies import MAX_ID, MAX_REASON, chat_message, door_of, model_in, optiona
 from .metrics import Metrics
 from .once import Once, key_of
 from .problems import Refused
+from .widget import site_of
 
 MAX_TYPED = 60  # nobody needs a suggestion for more than this
 
@@ -29,6 +30,7 @@ def blueprint(desk: Desk, settings: Settings, metrics: Metrics) -> Blueprint:
     @bp.post("/chat")
     def chat() -> Response:
         """Answer a message."""
+        site_of(settings)
         body = read_json(request)
         message = chat_message(body.get("message"), settings.max_message)
         conversation = optional_text(body, "conversation_id", MAX_ID)

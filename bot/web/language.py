@@ -6,6 +6,7 @@ from typing import Literal
 from flask import Request
 
 Language = Literal["zh", "zh-TW", "en"]
+LANGUAGES: dict[Language, str] = {"zh": "简体中文", "zh-TW": "繁體中文", "en": "English"}  # each in its own words
 TAGS = {"zh": "zh-CN", "zh-TW": "zh-TW", "en": "en"}  # what a page says of itself
 
 _KNOWN = re.compile(r"(?:(?P<tw>zh[-_](?:tw|hk|mo|hant))|(?P<zh>zh)|(?P<en>en))", re.IGNORECASE)

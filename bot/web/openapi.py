@@ -14,6 +14,7 @@ from .bodies import ChatRequest, FeedbackRequest
 from .health import Health
 from .once import HEADER, LONGEST, SHORTEST
 from .problems import Problem
+from .widget import ORIGIN
 
 Schema = dict[str, Any]  # JSON is what it is
 
@@ -28,6 +29,7 @@ _TYPES: dict[str, Any] = {
 }
 _PROBLEMS = {
     400: "Not JSON, not UTF-8, or nested too deeply.",
+    403: "The site around the widget is not one of those allowed.",
     404: "There is no such message.",
     413: "The message or the body is too long.",
     415: "The body is not JSON.",
@@ -43,6 +45,15 @@ _KEY = {
     "description": "A random text of the caller's own for this message: sent again with it, the message is not answered again, "
     "and the same reply comes back.",
     "schema": {"type": "string", "minLength": SHORTEST, "maxLength": LONGEST},
+}
+
+
+_SITE = {
+    "name": ORIGIN,
+    "in": "header",
+    "required": False,
+    "description": "The origin of the site around a widget; its frame sends it.",
+    "schema": {"type": "string"},
 }
 
 
@@ -69,8 +80,8 @@ def document() -> Schema:
         "paths": {
             "/api/chat": {
                 "post": {
-                    **_operation("ask", "Answer a message", "Reply", "ChatRequest", (400, 413, 415, 422, 429)),
-                    "parameters": [_KEY],
+                    **_operation("ask", "Answer a message", "Reply", "ChatRequest", (400, 403, 413, 415, 422, 429)),
+                    "parameters": [_KEY, _SITE],
                 }
             },
             "/api/suggest": {
@@ -95,6 +106,11 @@ def document() -> Schema:
             "/": {
                 "get": _page("page", "The chat page", "text/html") | {"parameters": [_query("lang", "`zh`, `zh-TW` or `en`.")]},
                 "post": _page("askPage", "One question and its answer, for a browser without scripts", "text/html"),
+            },
+            "/widget.js": {"get": _page("widgetScript", "The script that puts the chat on another site", "text/javascript")},
+            "/widget": {
+                "get": _page("widgetFrame", "The chat page as it stands in a widget", "text/html")
+                | {"parameters": [_query("lang", "`zh`, `zh-TW` or `en`."), _query("theme", "`light` or `dark`.")]}
             },
         },
         "components": {"schemas": _schemas()},

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,8 +17,8 @@ MakeApp = Callable[..., Flask]
 
 @pytest.fixture
 def make_app(desk: Desk, tmp_path: Path) -> MakeApp:
-    def make(*, rate_limits: bool = False, trusted_proxies: int = 0) -> Flask:
-        return create_app(desk, Settings(data_dir=tmp_path, rate_limits=rate_limits, trusted_proxies=trusted_proxies))
+    def make(*, rate_limits: bool = False, **others: Any) -> Flask:
+        return create_app(desk, Settings(data_dir=tmp_path, rate_limits=rate_limits, **others))
 
     return make
 

@@ -10,10 +10,12 @@ from bot.web.limits import RATES
 
 
 class Policy(NamedTuple):
-    """Whether a route counts against the rate limit, and how long its response may be kept."""
+    """Whether a route counts against the rate limit, how long its response may be kept, and which other sites may have it."""
 
     limited: bool
     cache: str = "no-store"
+    framed_by: str = "'none'"
+    resource: str = "same-origin"
 
 
 POLICIES = {
@@ -26,6 +28,8 @@ POLICIES = {
     "health.ready": Policy(limited=False),
     "health.scrape": Policy(limited=False),
     "openapi.show": Policy(limited=False),
+    "widget.script": Policy(limited=False, cache="no-cache", resource="cross-origin"),
+    "widget.frame": Policy(limited=False, framed_by="'self'", resource="cross-origin"),
     "static": Policy(limited=False, cache="no-cache"),
 }
 
@@ -33,7 +37,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
@@ -50,23 +53,25 @@ def test_every_response_is_hardened(app: Flask, client: FlaskClient, endpoint: s
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     path = rule.rule.replace("<path:filename>", "desk.css")
     method = "POST" if "POST" in (rule.methods or ()) else "GET"
-    assert_hardened(client.open(path, method=method, buffered=True).headers, POLICIES[endpoint].cache)
+    assert_hardened(client.open(path, method=method, buffered=True).headers, POLICIES[endpoint])
 
 
 @pytest.mark.parametrize("path", ["/none", "/api/none", "/static/none", "/static/../app.py"])
 def test_errors_are_hardened_too(client: FlaskClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
-    assert_hardened(response.headers, "no-store")
+    assert_hardened(response.headers, Policy(limited=False))
 
 
-def assert_hardened(headers: object, cache: str) -> None:
+def assert_hardened(headers: object, wanted: Policy) -> None:
     read = headers.get  # type: ignore[attr-defined]
     assert {name: read(name) for name in HEADERS} == HEADERS
-    assert read("Cache-Control") == cache
+    assert read("Cache-Control") == wanted.cache
+    assert read("Cross-Origin-Resource-Policy") == wanted.resource
     assert "geolocation=()" in read("Permissions-Policy")
     policy = dict(directive.strip().split(" ", 1) for directive in read("Content-Security-Policy").split(";"))
-    assert policy["default-src"] == policy["base-uri"] == policy["object-src"] == policy["frame-ancestors"] == "'none'"
+    assert policy["default-src"] == policy["base-uri"] == policy["object-src"] == "'none'"
+    assert policy["frame-ancestors"] == wanted.framed_by
     assert not any("unsafe" in value or "*" in value or "data:" in value for value in policy.values())
 
 
@@ -81,5 +86,5 @@ def test_an_asset_of_another_version_is_not(client: FlaskClient) -> None:
 
 
 def test_no_cookie_is_ever_set(client: FlaskClient) -> None:
-    for path in ("/", "/healthz", "/api/suggest?q=a"):
+    for path in ("/", "/widget", "/widget.js", "/healthz", "/api/suggest?q=a"):
         assert "Set-Cookie" not in client.get(path).headers
