@@ -63,7 +63,7 @@
   var root, box, panel, button, label, count, frame;
 
   function build(host) {
-    root = host.attachShadow({ mode: "closed" });
+    root = host.attachShadow({ mode: "open" });
     if (root.adoptedStyleSheets && window.CSSStyleSheet && CSSStyleSheet.prototype.replaceSync) {
       var sheet = new CSSStyleSheet(); {#- not inline, so a strict policy of the page lets it be -#}
       sheet.replaceSync(css);
@@ -93,7 +93,7 @@
     var title = settings.launcherTitle || said["widget-label"];
     box.className = state.theme;
     label.textContent = title;
-    count.textContent = state.unread;
+    count.textContent = state.unread || "";
     count.hidden = !state.unread;
     button.setAttribute("aria-expanded", String(state.open));
     var meaning = state.open ? said["widget-close"] : said["widget-open"];
