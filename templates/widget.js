@@ -37,9 +37,10 @@
     ":host{all:initial!important;display:block!important;position:fixed!important;z-index:" + parseInt(settings.zIndex, 10) + "!important;" +
     "bottom:max(16px,env(safe-area-inset-bottom))!important;" +
     (settings.position === "left" ? "left:max(16px,env(safe-area-inset-left))!important;" : "right:max(16px,env(safe-area-inset-right))!important;") +
+    "font:16px/1.5 -apple-system,BlinkMacSystemFont,'Segoe UI','PingFang SC','Noto Sans CJK SC','Microsoft YaHei',sans-serif!important;" +
     "visibility:visible!important;opacity:1!important;pointer-events:auto!important;color-scheme:light dark!important}" +
     ":host([hidden]){display:none!important}[hidden]{display:none!important}" +
-    "*{box-sizing:border-box;font:16px/1.5 -apple-system,BlinkMacSystemFont,'Segoe UI','PingFang SC','Noto Sans CJK SC','Microsoft YaHei',sans-serif}" +
+    "*{box-sizing:border-box;font:inherit}" +
     ".launch{display:flex;align-items:center;min-height:52px;margin:0 0 0 auto;padding:0 20px;border:1px solid transparent;border-radius:26px;" +
     "background:#0b5457;color:#fff;font-weight:600;cursor:pointer;box-shadow:0 2px 10px rgba(0,0,0,.25)}" +
     (settings.position === "left" ? ".launch{margin:0 auto 0 0}" : "") +

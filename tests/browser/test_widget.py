@@ -263,7 +263,7 @@ def test_on_a_phone_it_takes_the_whole_screen_and_the_page_stands_still(host: An
     ask(frame, "怎么改密码")
     assert frame.evaluate("document.documentElement.scrollWidth") <= 320
     frame.locator("#close").tap()
-    assert page.evaluate("[document.body.inert, document.documentElement.style.overflow]") == [False, ""]
+    page.wait_for_function("!document.body.inert && document.documentElement.style.overflow === ''")
 
 
 def test_on_a_phone_the_keyboard_leaves_the_field_in_sight(host: Any) -> None:
