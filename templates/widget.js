@@ -187,6 +187,8 @@
   {#- --- phones: the whole screen, as much of it as the keyboard leaves --- -#}
 
   function fit() {
+    if (!document.body) return; {#- called from the head of a page that is still being read -#}
+
     var whole = state.open && PHONE.matches;
     var seen = window.visualViewport;
     panel.style.top = whole && seen ? seen.offsetTop + "px" : "";
@@ -313,6 +315,7 @@
   new MutationObserver(stay).observe(document.documentElement, { childList: true });
   if (window.visualViewport) ["resize", "scroll"].forEach(function (name) { visualViewport.addEventListener(name, fit); });
   window.addEventListener("resize", fit);
+  document.addEventListener("DOMContentLoaded", fit);
   stay();
   window.$kefu = api;
   api.push.apply(api, queued);

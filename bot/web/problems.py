@@ -64,7 +64,7 @@ def install(app: Flask, desk: Desk) -> Answer:
         language = language_of(request)
         front = desk.front(language)
         sentence = front["sentences"][SENTENCES.get(status, "page-failed")].replace("{seconds}", headers.get("Retry-After", ""))
-        page = render_template("wrong.html", front=front, s=front["sentences"], tag=TAGS[language], theme=None, sentence=sentence)
+        page = render_template("wrong.html", front=front, s=front["sentences"], tag=TAGS[language], sentence=sentence)
         return Response(page, status, headers)
 
     @app.errorhandler(Refused)

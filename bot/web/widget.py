@@ -52,7 +52,7 @@ def blueprint(desk: Desk, settings: Settings) -> Blueprint:
         @bp.get("/widget-demo")
         def demo() -> Response:
             """A page that fights back, with the widget on it."""
-            response = make_response(render_template("demo.html", theme=None, tag=TAGS[language_of(request)], **_named(desk)))
+            response = make_response(render_template("demo.html", tag=TAGS[language_of(request)], **_named(desk)))
             response.headers["Content-Security-Policy"] = policy(frame_src="'self'")
             return response
 

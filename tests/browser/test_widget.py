@@ -266,6 +266,12 @@ def test_on_a_phone_it_takes_the_whole_screen_and_the_page_stands_still(host: An
     page.wait_for_function("!document.body.inert && document.documentElement.style.overflow === ''")
 
 
+def test_on_a_phone_it_may_be_opened_before_the_page_is_read(host: Any, base: str) -> None:
+    page = host(f"<script>window.$kefu = [['open']]</script><script src='{base}widget.js'></script>", **PHONE)
+    frame_of(page)
+    page.wait_for_function("document.body.inert")
+
+
 def test_on_a_phone_the_keyboard_leaves_the_field_in_sight(host: Any) -> None:
     page = host(**PHONE)
     page.locator(LAUNCHER).tap()

@@ -2,7 +2,9 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,10 +13,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.dialogue.desk import Desk
-from bot.knowledge.knowledge import Knowledge
 from bot.records.receipt import KEPT, Receipt
 from bot.records.store import FILE, open_records
-from bot.settings import ROOT, Settings
+from bot.settings import Settings
 from bot.web import create_app
 
 QUESTION = "签到的操作员号是多少"
@@ -27,14 +28,17 @@ Serve = Callable[[], FlaskClient]
 
 
 @pytest.fixture
-def serve(knowledge: Knowledge, tmp_path: Path) -> Serve:
-    """Starts the desk, each time from nothing but the folder of its records."""
+def serve(desk: Desk, tmp_path: Path) -> Iterator[Serve]:
+    """Starts the desk, each time with nothing of what was asked but the folder of its records."""
+    with ExitStack() as opened:
 
-    def start() -> FlaskClient:
-        desk = Desk(knowledge, open_records(tmp_path), ROOT / "templates", tmp_path)
-        return create_app(desk, Settings(data_dir=tmp_path, rate_limits=False)).test_client()
+        def start() -> FlaskClient:
+            again = copy(desk)
+            again.records = records = open_records(tmp_path)
+            opened.callback(records.close)
+            return create_app(again, Settings(data_dir=tmp_path, rate_limits=False)).test_client()
 
-    return start
+        yield start
 
 
 @pytest.fixture
@@ -120,6 +124,15 @@ def test_a_receipt_holds_no_card_number(client: FlaskClient, tmp_path: Path) -> 
     assert send(client, KEY, f"我的卡 {CARD} 怎么签到").data == send(client, KEY, f"我的卡 {CARD} 怎么签到").data
     held = b"".join(path.read_bytes() for path in tmp_path.glob("records.sqlite3*"))
     assert CARD.encode() not in held and KEY.encode() not in held
+
+
+def test_while_the_disk_fails_a_message_is_answered_once_all_the_same(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    again = copy(desk)
+    again.records = open_records(tmp_path / "data")
+    client = create_app(again, Settings(rate_limits=False)).test_client()
+    assert again.problems()
+    assert send(client, KEY).data == send(client, KEY).data
 
 
 def test_receipts_are_kept_for_a_day_and_not_longer(tmp_path: Path) -> None:
