@@ -71,7 +71,10 @@ PACKAGES = {
     "pydantic": ({"bot.knowledge", "bot.web"}, "the knowledge base and the bodies of the API are validated, nothing else"),
     "pydantic_core": ({"bot.web"}, "bodies of the API"),
     "jieba": ({"bot.text.chinese"}, "segmentation is named by purpose and stands in one file"),
-    "opencc": ({"bot.text.normalise", "bot.curation.slips"}, "spelling stands in one file, and errors of it are made in one"),
+    "opencc": (
+        {"bot.text.normalise", "bot.text.traditional", "bot.curation.slips"},
+        "one file reads every spelling, one writes the traditional, and errors of it are made in one",
+    ),
     "pypinyin": ({"bot.text.pinyin", "bot.curation.spoken"}, "sounds stand in one file; what makes errors is not what mends them"),
     "rapidfuzz": (
         {"bot.search.evidence", "bot.text.repair.foreign"},

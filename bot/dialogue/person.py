@@ -15,6 +15,13 @@ def wants_person(knowledge: Knowledge, decided: Sequence[Decided]) -> bool:
     return any(_is_wish(knowledge, one.decision.matter) for one in decided)
 
 
+def filled(sentence: str, what: Mapping[str, str]) -> str:
+    """A fixed sentence with its slots, such as {ahead}, filled."""
+    for slot, value in what.items():
+        sentence = sentence.replace(f"{{{slot}}}", value)
+    return sentence
+
+
 def acknowledgement(holder: Holder, asked: str, s: Mapping[str, str], masked: bool) -> Part:
     """The one sentence that is said to a message for somebody else. `s` are the desk's fixed sentences."""
     said = [s["masked-notice"]] if masked else []

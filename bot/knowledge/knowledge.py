@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from bot.text.traditional import traditional
+
 from . import models as m
 
 Item = m.Entry | m.Fact | m.Matter | m.Channel | m.Term | m.Claim | m.Reference
@@ -42,7 +44,9 @@ class Knowledge:
     digest: str
 
     def say(self, sentence: str, language: str) -> str:
-        """`sentence` in `language`, or as it stands where there is no translation."""
+        """`sentence` in `language`, or as it stands where there is no translation. `zh-TW` needs none: it is converted."""
+        if language == "zh-TW":
+            return traditional(sentence)
         return self.translations.get(language, _EMPTY).get(sentence, sentence)
 
     def for_merchants(self) -> "Knowledge":

@@ -1,6 +1,7 @@
 """Records that nobody keeps: for commands that answer, check or compare without leaving a trace."""
 
 from .people import Duty, Handover, Said
+from .receipt import Receipt
 from .recent import Recent
 from .review import Review
 from .turn import Turn
@@ -24,8 +25,12 @@ class InMemory:
     def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
         return self._recent.knows(message_id)
 
-    def keep(self, row: Handover | Said | Duty) -> None:
-        pass
+    def keep(self, row: Handover | Said | Duty | Receipt) -> None:
+        if isinstance(row, Receipt):
+            self._recent.keep(row)
+
+    def receipt(self, key: str) -> Receipt | None:
+        return self._recent.receipt(key)
 
     def problem(self) -> str | None:
         return None

@@ -3,7 +3,7 @@
 Moments are ISO text in UTC: it sorts as time does, and no driver has to agree with another about time zones.
 """
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -127,4 +127,14 @@ audit = Table(
     Column("what", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("detail", Text, nullable=False),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("reply", LargeBinary, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("receipts_by_time", "at"),
 )

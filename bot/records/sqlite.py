@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     create_engine,
+    delete,
     event,
     exists,
     literal_column,
@@ -31,10 +32,11 @@ from sqlalchemy.exc import DBAPIError
 
 from .migrations import upgrade
 from .people import Duty, Handover, Said
-from .schema import duty, feedback, handovers, said, turns
+from .receipt import KEPT, Receipt
+from .schema import duty, feedback, handovers, receipts, said, turns
 from .turn import Turn, Vote, as_moment, as_text
 
-Row = Turn | Vote | Handover | Said | Duty
+Row = Turn | Vote | Handover | Said | Duty | Receipt
 
 PATIENCE = 1_500  # milliseconds to wait for another process that holds the file
 
@@ -59,15 +61,21 @@ class Database:
         self._writes: dict[type[Row], str] = {
             Turn: self._compiled(insert(turns).on_conflict_do_nothing()),
             Said: self._compiled(insert(said).on_conflict_do_nothing()),
+            Receipt: self._compiled(insert(receipts).on_conflict_do_nothing()),
             Vote: self._compiled(_in_place(feedback)),
             Handover: self._compiled(_in_place(handovers)),
             Duty: self._compiled(_in_place(duty)),
         }
         self._last = self._compiled(newest.limit(literal_column("1")).offset(literal_column("0")))
         self._has = self._compiled(select(exists().where(turns.c.id == bindparam("id"))))
+        self._receipt = self._compiled(select(receipts).where(receipts.c.key == bindparam("key")))
+        self._expire = self._compiled(delete(receipts).where(receipts.c.at < bindparam("at")))
 
     def add(self, row: Row) -> None:
-        """Commits a row. What was said stays as it is if it is already there; anything else replaces the earlier row."""
+        """Commits a row. What was said or answered stays as it is if it is already there; anything else replaces the earlier row.
+        With a receipt those go that nobody will ask for any more."""
+        if isinstance(row, Receipt):
+            self._run(self._expire, (as_text(row.at - KEPT),))
         self._run(self._writes[type(row)], _values(row))
 
     def select(self, statement: Select[Any]) -> list[tuple[Any, ...]]:
@@ -85,6 +93,11 @@ class Database:
     def has(self, message_id: str) -> bool:
         """Whether there is a turn with this id."""
         return bool(self._run(self._has, (message_id,)).fetchone()[0])
+
+    def receipt(self, key: str) -> Receipt | None:
+        """What was answered to the sending with this key."""
+        row = self._run(self._receipt, (key,)).fetchone()
+        return Receipt(row[0], row[1], row[2], as_moment(row[3])) if row else None
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

@@ -16,14 +16,15 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Select
 
 from .people import Duty, Handover, Said, Sender, State
+from .receipt import Receipt
 from .recent import Recent
 from .review import Opinion, Review, Seen
 from .sqlite import PATIENCE, Database, Row, Unavailable
 from .turn import Turn, Vote
 
 __all__ = [
-    "Duty", "Handover", "Opinion", "Records", "Review", "Said", "Seen", "Sender", "State", "Store", "Transactions", "Turn", "Unavailable",
-    "Vote", "open_records",
+    "Duty", "Handover", "Opinion", "Receipt", "Records", "Review", "Said", "Seen", "Sender", "State", "Store", "Transactions", "Turn",
+    "Unavailable", "Vote", "open_records",
 ]  # fmt: skip
 
 FILE = "records.sqlite3"
@@ -54,8 +55,12 @@ class Records(Protocol):
     def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
         """Keeps what a person thought of a reply, in place of an earlier vote; False when there is no such message."""
 
-    def keep(self, row: Handover | Said | Duty) -> None:
-        """Keeps what a person did. A line stays as it is; a hand-over or a duty takes the place of its earlier state."""
+    def keep(self, row: Handover | Said | Duty | Receipt) -> None:
+        """Keeps what a person did, or for a day what was answered to one sending of a message. A line and an answer stay as they
+        are; a hand-over or a duty takes the place of its earlier state."""
+
+    def receipt(self, key: str) -> Receipt | None:
+        """What was answered to the sending with this key; None when that is unknown or cannot be read."""
 
     def problem(self) -> str | None:
         """Why records do not reach the disk now, as a sentence, or None. Asks the disk at most once a second."""
@@ -119,9 +124,15 @@ class Store:
             self.changes += 1
             return True
 
-    def keep(self, row: Handover | Said | Duty) -> None:
+    def keep(self, row: Handover | Said | Duty | Receipt) -> None:
         with self._lock:
+            if isinstance(row, Receipt):
+                self._recent.keep(row)
             self._keep(row)
+
+    def receipt(self, key: str) -> Receipt | None:
+        with self._lock:
+            return self._recent.receipt(key) or self._read_receipt(key)
 
     def problem(self) -> str | None:
         with self._lock:
@@ -246,3 +257,9 @@ class Store:
             return self._database.has(message_id) if self._database else False
         except Exception:  # as above
             return False
+
+    def _read_receipt(self, key: str) -> Receipt | None:
+        try:
+            return self._database.receipt(key) if self._database else None
+        except Exception:  # as above
+            return None

@@ -15,7 +15,7 @@ from bot.dialogue.desk import Desk
 from bot.dialogue.draw import mark
 from bot.settings import Settings
 
-from . import api, assets, auth, chat, conversation, health, limits, openapi, people, problems, security
+from . import api, assets, auth, chat, conversation, health, limits, openapi, people, problems, security, widget
 from .console import blueprint as console
 from .metrics import Metrics
 from .policy import policies
@@ -37,6 +37,7 @@ def create_app(desk: Desk, settings: Settings, accounts: Accounts) -> Flask:
     app.register_blueprint(chat.blueprint(desk, settings, metrics))
     app.register_blueprint(conversation.blueprint(desk))
     app.register_blueprint(console(desk, settings))
+    app.register_blueprint(widget.blueprint(desk, settings))
     app.register_blueprint(health.blueprint(desk, metrics))
     app.register_blueprint(openapi.blueprint())
     app.register_blueprint(auth.bp)

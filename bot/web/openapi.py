@@ -13,7 +13,9 @@ from .api import Suggestions
 from .bodies import ChatRequest, FeedbackRequest
 from .conversation import HEADER, ConversationState
 from .health import Health
+from .once import HEADER, LONGEST, SHORTEST
 from .problems import Problem
+from .widget import ORIGIN
 
 Schema = dict[str, Any]  # JSON is what it is
 
@@ -29,11 +31,31 @@ _TYPES: dict[str, Any] = {
 }
 _PROBLEMS = {
     400: "Not JSON, not UTF-8, or nested too deeply.",
+    403: "The site around the widget is not one of those allowed.",
     404: "There is no such message.",
     413: "The message or the body is too long.",
     415: "The body is not JSON.",
     422: "Something in the body is missing or not usable.",
     429: "Too many requests; `Retry-After` says how many seconds to wait.",
+}
+
+
+_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "A random text of the caller's own for this message: sent again with it, the message is not answered again, "
+    "and the same reply comes back.",
+    "schema": {"type": "string", "minLength": SHORTEST, "maxLength": LONGEST},
+}
+
+
+_SITE = {
+    "name": ORIGIN,
+    "in": "header",
+    "required": False,
+    "description": "The origin of the site around a widget; its frame sends it.",
+    "schema": {"type": "string"},
 }
 
 
@@ -58,11 +80,19 @@ def document() -> Schema:
             "description": "Answers merchants from a curated knowledge base, and says so when nothing is documented.",
         },
         "paths": {
-            "/api/chat": {"post": _operation("ask", "Answer a message", "Reply", "ChatRequest", (400, 413, 415, 422, 429))},
+            "/api/chat": {
+                "post": {
+                    **_operation("ask", "Answer a message", "Reply", "ChatRequest", (400, 403, 413, 415, 422, 429)),
+                    "parameters": [_KEY, _SITE],
+                }
+            },
             "/api/suggest": {
                 "get": {
-                    **_operation("suggest", "Questions close to what has been typed so far", "Suggestions", None, (429,)),
-                    "parameters": [_query("q", "What has been typed; only its first 60 characters count.")],
+                    **_operation("suggest", "Questions close to what has been typed so far", "Suggestions", None, (422, 429)),
+                    "parameters": [
+                        _query("q", "What has been typed; only its first 60 characters count."),
+                        _query("language", "Of the labels: `zh`, `zh-TW` or `en`; by default that of what has been typed."),
+                    ],
                 }
             },
             "/api/feedback": {
@@ -81,8 +111,13 @@ def document() -> Schema:
             "/metrics": {"get": _page("metrics", "Figures in the text format of Prometheus", "text/plain")},
             "/openapi.json": {"get": _page("openapi", "This document", "application/json")},
             "/": {
-                "get": _page("page", "The chat page", "text/html") | {"parameters": [_query("lang", "`zh` or `en`.")]},
+                "get": _page("page", "The chat page", "text/html") | {"parameters": [_query("lang", "`zh`, `zh-TW` or `en`.")]},
                 "post": _page("askPage", "One question and its answer, for a browser without scripts", "text/html"),
+            },
+            "/widget.js": {"get": _page("widgetScript", "The script that puts the chat on another site", "text/javascript")},
+            "/widget": {
+                "get": _page("widgetFrame", "The chat page as it stands in a widget", "text/html")
+                | {"parameters": [_query("lang", "`zh`, `zh-TW` or `en`."), _query("theme", "`light` or `dark`.")]}
             },
         },
         "components": {"schemas": _schemas()},
