@@ -20,6 +20,7 @@ from bot.handover.queue import Handovers
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.records.store import Records, Turn
+from bot.search.facets import Facets
 from bot.search.search import Candidate, Search
 from bot.search.topics import ENTRY, road_of, search_of
 from bot.text.normalise import normalise

@@ -11,9 +11,11 @@ from bot.dialogue.reply import Reply
 
 from .api import Suggestions
 from .bodies import ChatRequest, FeedbackRequest
-from .conversation import HEADER, ConversationState
+from .conversation import HEADER as CONVERSATION
+from .conversation import ConversationState
 from .health import Health
-from .once import HEADER, LONGEST, SHORTEST
+from .once import HEADER as KEY
+from .once import LONGEST, SHORTEST
 from .problems import Problem
 from .widget import ORIGIN
 
@@ -41,7 +43,7 @@ _PROBLEMS = {
 
 
 _KEY = {
-    "name": HEADER,
+    "name": KEY,
     "in": "header",
     "required": False,
     "description": "A random text of the caller's own for this message: sent again with it, the message is not answered again, "
@@ -155,7 +157,7 @@ def _conversation_state() -> Schema:
 
 def _conversation_id() -> Schema:
     description = "The `conversation_id` of a reply. An unknown one is like one that has no person in it."
-    return {"name": HEADER, "in": "header", "required": True, "schema": {"type": "string"}, "description": description}
+    return {"name": CONVERSATION, "in": "header", "required": True, "schema": {"type": "string"}, "description": description}
 
 
 def _page(name: str, summary: str, content: str) -> Schema:
