@@ -1,4 +1,4 @@
-"""Runs the parts and prints their figures: `python -m bench [--only http,process,start,commands,search]`."""
+"""Runs the parts and prints their figures: `python -m bench [--only http,poll,process,start,commands,search]`."""
 
 import argparse
 import os
@@ -8,11 +8,11 @@ import sys
 
 from bot.settings import SettingError, Settings
 
-from . import commands, http, process, search, start
+from . import commands, http, poll, process, search, start
 from .report import Report
 from .server import ServerFailed
 
-PARTS = {"http": http, "process": process, "start": start, "commands": commands, "search": search}
+PARTS = {"http": http, "poll": poll, "process": process, "start": start, "commands": commands, "search": search}
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ from bot.web import create_app
 # Seconds. The thread that reads and writes sockets needs the interpreter a few times a request and then waits this long for
 # the ones that compute: with the usual 0.005 the desk answers a third as often at 64 connections.
 SWITCH = 0.0001
-CONNECTIONS = 2000  # waitress's own 100 let a few hundred slow clients shut everyone else out
+CONNECTIONS = 5000  # waitress's own 100 let a few hundred slow clients, or pages that poll, shut everyone else out
 log = logging.getLogger("desk")
 
 
@@ -32,6 +32,7 @@ def serve_forever(desk: Desk, settings: Settings, accounts: Accounts) -> None:
             port=settings.port,
             threads=settings.threads,
             connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,  # select() ends at 1,024 files
             max_request_body_size=settings.max_body * 16,  # more than we take, so that it is we who say what was too large
             clear_untrusted_proxy_headers=settings.trusted_proxies == 0,  # with proxies of ours, the application reads them
             ident=None,

@@ -1,12 +1,16 @@
 """Every setting: its name in the environment, its default, and what it is for."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
+_LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+# Plain HTTP only on the machine itself, where a site is being made.
+_ORIGIN = re.compile(rf"(https://({_LABEL}\.)*{_LABEL}|http://(localhost|127\.0\.0\.1))(:[0-9]{{1,5}})?")
 
 
 class SettingError(Exception):
@@ -28,6 +32,8 @@ class Settings:
     trusted_proxies: int = setting(0, "how many proxies in front are ours, for the address a request comes from", range(11))  # type: ignore[assignment]
     threads: int = setting(2, "how many requests are worked on at once", range(1, 257))  # type: ignore[assignment]
     max_message: int = setting(2000, "the longest message, in characters", range(1, 100_001))  # type: ignore[assignment]
+    widget_origins: tuple[str, ...] = setting((), "the sites that may show the widget, e.g. https://shop.example, separated by spaces")  # type: ignore[assignment]
+    widget_demo: bool = setting(False, "the page /widget-demo, which tries the widget on a page that fights back")  # type: ignore[assignment]
     max_body: int = setting(65536, "the largest request, in bytes", range(1024, 2**24 + 1))  # type: ignore[assignment]
     oidc_issuer: str = setting("", "the OpenID provider agents may sign in at; without it only accounts of the desk's own")  # type: ignore[assignment]
     oidc_client_id: str = setting("", "what the provider calls this desk")  # type: ignore[assignment]
@@ -100,4 +106,12 @@ def _switch(text: str) -> bool:
     return text.lower() == "on"
 
 
-_READERS: dict[object, Callable[[str], object]] = {str: str, int: _whole, bool: _switch, Path: Path}
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(text.lower().split())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"write sites as https://shop.example, without a path; {origin[:40]} is none")
+    return origins
+
+
+_READERS: dict[object, Callable[[str], object]] = {str: str, int: _whole, bool: _switch, Path: Path, tuple[str, ...]: _origins}

@@ -1,8 +1,10 @@
 """What every test may use: the shipped knowledge base, a desk over it, and questions asked in conversations."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
@@ -16,6 +18,11 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.load import load
 from bot.records.store import Store, open_records
 from bot.settings import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 settings.register_profile("steady", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("steady")
@@ -45,6 +52,19 @@ def desk(knowledge: Knowledge, records: Store, tmp_path_factory: pytest.TempPath
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Real argon2 hashes, at the cost the library means for tests."""
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """One real browser for all tests that need one; each opens a context of its own."""
+    api = pytest.importorskip("playwright.sync_api", reason="pages are tested with playwright: pip install -r requirements-dev.txt")
+    with api.sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        except api.Error:
+            pytest.skip("no Chromium to test the pages in: run `playwright install chromium`, or set CHROMIUM to the path of one")
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

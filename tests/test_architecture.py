@@ -32,9 +32,10 @@ ROOMS = {
     },
     "bot.account_commands": {"bot.accounts", "bot.records", "bot.settings"},
     "bot.encoder_commands": {"bot.encoder", "bot.settings"},
-    "bot.web": {"bot.accounts", "bot.dialogue", "bot.curation", "bot.records", "bot.knowledge", "bot.settings"},
+    "bot.web": {"bot.accounts", "bot.dialogue", "bot.curation", "bot.handover", "bot.records", "bot.knowledge", "bot.settings"},
     "bot.curation": {"bot.dialogue", "bot.search", "bot.records", "bot.knowledge", "bot.text"},
-    "bot.dialogue": {"bot.search", "bot.encoder", "bot.text", "bot.knowledge", "bot.records.store"},
+    "bot.dialogue": {"bot.handover", "bot.search", "bot.encoder", "bot.text", "bot.knowledge", "bot.records.store"},
+    "bot.handover": {"bot.records.store"},
     "bot.search": {"bot.encoder", "bot.text", "bot.knowledge"},
     "bot.encoder": set(),
     "bot.knowledge": {"bot.text"},
@@ -47,6 +48,7 @@ ROOMS = {
 WHY = {
     "bot.search": "the search knows nothing of conversations, records or doors: engines recall, one pure function scores",
     "bot.dialogue": "what is said must not depend on the door, and of the records it needs only their interface (bot.records.store)",
+    "bot.handover": "who has a conversation is a matter of queue and duty; words and secrets are handed in, so it knows no knowledge",
     "bot.knowledge": "the knowledge base is read before anything else exists",
     "bot.text": "every text goes the one road, so the road stands on nothing",
     "bot.encoder": "it is optional, so nothing of the desk may be needed for it, and what it needs is loaded only when it is used",
@@ -69,7 +71,10 @@ PACKAGES = {
     "pydantic": ({"bot.knowledge", "bot.web"}, "the knowledge base and the bodies of the API are validated, nothing else"),
     "pydantic_core": ({"bot.web"}, "bodies of the API"),
     "jieba": ({"bot.text.chinese"}, "segmentation is named by purpose and stands in one file"),
-    "opencc": ({"bot.text.normalise", "bot.curation.slips"}, "spelling stands in one file, and errors of it are made in one"),
+    "opencc": (
+        {"bot.text.normalise", "bot.text.traditional", "bot.curation.slips"},
+        "one file reads every spelling, one writes the traditional, and errors of it are made in one",
+    ),
     "pypinyin": ({"bot.text.pinyin", "bot.curation.spoken"}, "sounds stand in one file; what makes errors is not what mends them"),
     "rapidfuzz": (
         {"bot.search.evidence", "bot.text.repair.foreign"},

@@ -9,6 +9,8 @@ import pytest
 
 from bench.driver import Load, drive
 from bench.method import METHODS, NotMeasured, Run, run
+from bench.open_loop import Crowd
+from bench.open_loop import drive as drive_crowd
 from bench.report import Bar, Report, quantile, table
 from bench.search import measure, quality
 from bot.settings import Settings
@@ -76,6 +78,46 @@ def test_the_driver_asks_as_often_as_it_was_told_and_counts_what_was_refused() -
         server.shutdown()
     assert (len(done.latencies), done.errors) == (10, 10)
     assert all(0 < latency < done.seconds * 1000 for latency in done.latencies)
+
+
+class Waiting(BaseHTTPRequestHandler):
+    """Knows one state with one tag; every third question is refused."""
+
+    protocol_version = "HTTP/1.1"
+    questions = 0
+
+    def do_GET(self) -> None:
+        unchanged = self.headers["If-None-Match"] == '"one"'
+        self._answer(304 if unchanged else 200)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.endswith("/leave"):
+            return self._answer(204)
+        type(self).questions += 1
+        return self._answer(500 if self.questions % 3 == 0 else 200)
+
+    def _answer(self, status: int) -> None:
+        self.send_response(status)
+        self.send_header("ETag", '"one"')
+        self.send_header("Content-Length", "0")
+        if status == 304:
+            self.send_header("Connection", "close")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_the_crowd_polls_at_set_times_and_counts_what_was_refused() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Waiting) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        crowd = Crowd(server.server_address[1], ["a", "b", "c"], ["a"], 0.4, ["{}"], 15, 1.0)
+        done = drive_crowd(crowd)
+        server.shutdown()
+    assert len(done.changed) == 3  # the first poll of each
+    assert 3 <= len(done.unchanged) <= 6
+    assert (len(done.chat), done.errors) == (10, ["500"] * 5)
 
 
 def test_a_report_says_which_bars_do_not_hold(capsys: pytest.CaptureFixture[str]) -> None:

@@ -132,6 +132,8 @@ def test_the_defaults_in_a_table_of_settings_are_the_real_ones() -> None:
 
 
 def as_written(default: object) -> str:
+    if default == ():
+        return "none"
     if isinstance(default, bool):
         return "on" if default else "off"
     return default.relative_to(ROOT).as_posix() if isinstance(default, Path) else str(default)

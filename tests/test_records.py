@@ -15,9 +15,12 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
@@ -26,6 +29,7 @@ from sqlalchemy.schema import CreateTable
 
 from bot.records import recent, schema, sqlite, store
 from bot.records.migrations import upgrade
+from bot.records.review import Review
 from bot.records.store import Records, Store, Turn, open_records
 from bot.records.turn import Vote
 
@@ -406,3 +410,59 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
     for cycle, number in acknowledged.items():
         assert rows(tmp_path, f"SELECT count(*) >= {number + 1} FROM turns WHERE conversation = '{cycle}'") == [(1,)]
     assert rows(tmp_path, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_records_from_before_hand_overs_are_read_and_go_on(tmp_path: Path) -> None:
+    """A file of the first schema, with a turn whose reply nobody kept."""
+    engine = sqlite.connected(tmp_path / store.FILE)
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(ROOT / "bot/records/migrations"))
+        command.upgrade(config, "0001")
+        names = [column.name for column in schema.turns.columns if column.name != "reply"]
+        connection.exec_driver_sql(
+            f"INSERT INTO turns ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", tuple(sqlite._values(a_turn())[:-1])
+        )
+    engine.dispose()
+    again = open_records(tmp_path)
+    assert again.problem() is None
+    assert [seen.turn for seen in again.review.conversation("talk")] == [a_turn(reply=None)]
+    again.add(a_turn(2, reply="您好"))
+    assert again.review.conversation("talk")[-1].turn.reply == "您好"
+    again.close()
+
+
+# --- looking back -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["latest", "by kind", "by vote", "unanswered", "one", "conversation", "said", "handover", "handovers", "never asked", "voted down"],
+)
+def test_looking_back_reads_no_table_from_end_to_end(records: Store, statement: str) -> None:
+    """Answers wait behind these queries, so each goes by an index."""
+    asked: list[Any] = []
+
+    def rows_of(query: Any) -> list[tuple[Any, ...]]:
+        asked.append(query)
+        return []
+
+    review = Review(rows_of)
+    now = datetime.now(UTC)
+    {
+        "latest": lambda: review.latest(60, None, None, False, now),
+        "by kind": lambda: review.latest(60, "unknown", None, False, None),
+        "by vote": lambda: review.latest(60, None, "not-helpful", False, None),
+        "unanswered": lambda: review.latest(60, None, None, True, None),
+        "one": lambda: review.turn("x"), "conversation": lambda: review.conversation("x"), "said": lambda: review.said("x"),
+        "handover": lambda: review.handover("x"), "handovers": lambda: review.handovers(now, timedelta(hours=1)),
+        "never asked": lambda: review.never_asked(["x"]), "voted down": lambda: review.voted_down(50),
+    }[statement]()  # fmt: skip
+    records.add(a_turn())
+    assert records._database
+    for query in asked:
+        compiled = query.compile(records._database._engine, compile_kwargs={"render_postcompile": True})
+        values = tuple(compiled.params[name] for name in compiled.positiontup)
+        plan = [row[3] for row in records._database._run(f"EXPLAIN QUERY PLAN {compiled}", values).fetchall()]
+        assert plan
+        assert [step for step in plan if step.startswith("SCAN") and "USING INDEX" not in step] == []

@@ -4,36 +4,42 @@ The path of a message: mask, read, decide for each question in it, draw, record.
 things that change are the records, and the two ids a reply carries.
 """
 
-import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from typing_extensions import TypedDict
 
 from bot.encoder.encoder import NOT_INSTALLED, Encoder, Off
+from bot.handover.queue import Handovers
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.records.store import Records, Turn
+from bot.search.facets import Facets
+from bot.search.search import Candidate, Search
 from bot.search.topics import ENTRY, road_of, search_of
-from bot.text import pinyin
 from bot.text.normalise import normalise
 
 from .account import Account
-from .conversation import remembered, utc_now, written
+from .alternatives import Alternatives
+from .conversation import Topic, remembered, utc_now, written
 from .decide import SURE, Decision, name
 from .draw import Html, Texts
+from .language import language_of
 from .message import Decided, Messages, topic_of
+from .person import acknowledgement, filled, instead_of_wish, wants_person
 from .privacy import PLACEHOLDER, mask
 from .render import Renderer, Sayer, channel_shown, choice_of
-from .reply import Block, ChannelShown, Choice, EntryShown, Kind, Part, Reply
+from .reply import Block, ChannelShown, Choice, EntryShown, Kind, Language, Part, Reply
+from .understand import NOTHING
 
 T = TypeVar("T")
-Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "zh-TW", "en")
 
 
 class Front(TypedDict):
@@ -58,40 +64,83 @@ class Desk:
         now: Callable[[], datetime] = utc_now,
         encoder: Encoder | Off = NOT_INSTALLED,
     ) -> None:
-        self.knowledge = knowledge
+        self.everything = knowledge  # with the entries for agents, which only their console shows
+        self.knowledge = knowledge = knowledge.for_merchants()
         self.encoder = encoder
         self.kb_digest = knowledge.digest
-        self._records = records
+        self.records = records
+        self.review = records.review
         self._now = now
+        self.loaded_at = now()
         self._road = road_of(knowledge, cache)
-        self.search = search_of(knowledge, self._road, encoder if isinstance(encoder, Encoder) else None, cache)
+        self._meaning = encoder if isinstance(encoder, Encoder) else None
+        self.search = search_of(knowledge, self._road, self._meaning, cache)
         self._renderer = Renderer(knowledge)
         self._html = Html(templates)
         self._public = knowledge.public_values()
         self._drawn = lru_cache(maxsize=2048)(self._draw)
         self.messages = Messages(knowledge, self._road, self.search, Account.load())
         self.decide = lru_cache(maxsize=2048)(self.messages.decide)
-        self._sentences = {language: self._fixed(language) for language in ("zh", "en")}
+        self._decide_about = lru_cache(maxsize=32)(self._decider_about)
+        self._alternatives = Alternatives(knowledge, self.search)
+        self._sentences = {language: self._fixed(language) for language in LANGUAGES}
         self._texts = {language: Texts(s, language) for language, s in self._sentences.items()}
         self._standard = frozenset(entry.phrasings[0] for entry in knowledge.entries.values())
+        self.handovers = Handovers(records, now, self._notice, self.masked)
 
     # --- the doors' verbs ---------------------------------------------------------------------------------------------
 
-    def answer(self, text: str, conversation_id: str | None, *, door: str, language: Language | None = None) -> Reply:
-        """The reply to a message. Never raises for any text; an unknown conversation id starts a new conversation."""
+    def answer(
+        self, text: str, conversation_id: str | None, *, door: str, language: Language | None = None, model: str | None = None
+    ) -> Reply:
+        """The reply to a message. Never raises for any text; an unknown conversation id starts a new conversation. `model` is
+        what the page around the chat knows of the terminal, in any words."""
         started = time.perf_counter()
-        last = self._records.last(conversation_id) if conversation_id else None
+        last = self.records.last(conversation_id) if conversation_id else None
         fresh = secrets.token_urlsafe(30)  # 240 bits: 132 for a conversation's id, the rest for the message's
         conversation = last.conversation_id if last else fresh[:22]
         masked = mask(text, self._public)
-        topic = remembered(last, self._now())
-        decided = self.decide(PLACEHOLDER.sub(" ", masked.text), topic)
-        reading = decided[0].decision.reading
+        holder = self.handovers.holder(conversation)
+        decided: list[Decided] = []
+        if holder == "desk":
+            decide = self._decide_about(self.messages.models_in(self.masked(model))) if model else self.decide
+            decided = decide(PLACEHOLDER.sub(" ", masked.text), remembered(last, self._now()))
+        reading = decided[0].decision.reading if decided else None
         spoken = language or self._language(reading.text if reading else masked.text, last)  # initials are no English
-        reply = self._reply(decided, spoken, bool(masked.found))
-        reply["conversation_id"], reply["message_id"] = conversation, fresh[22:]
+        if holder == "desk":
+            reply = self._reply(decided, spoken, bool(masked.found))
+            reply = self._handed_over(reply, conversation) if wants_person(self.knowledge, decided) else reply
+        else:
+            s = self._sentences[spoken]
+            reply = self._whole([acknowledgement(holder, masked.text, s, bool(masked.found))], spoken)
+            reply["held_by"] = "agent" if holder == "agent" else "queue"
+        reply["conversation_id"], reply["message_id"], reply["question"] = conversation, fresh[22:], masked.text
         self._record(reply, decided, masked.text, bool(masked.found), last, door, started)
+        if "held_by" in reply:
+            self.handovers.heard()
         return reply
+
+    def preview(self, text: str, language: Language | None = None) -> Reply:
+        """What a merchant would be shown for a message that begins a conversation. Nothing is recorded, and the ids are empty."""
+        masked = mask(text, self._public)
+        decided = self.decide(PLACEHOLDER.sub(" ", masked.text), None)
+        return self._reply(decided, language or language_of(masked.text), bool(masked.found))
+
+    def masked(self, text: str) -> str:
+        """A text without the secrets in it; one that has none stays as it was typed."""
+        masked = mask(text, self._public)
+        return masked.text if masked.found else text
+
+    def beside(self, records: Records) -> "Desk":
+        """The same desk with other records: for asking it what nobody asked, while it serves."""
+        twin = copy(self)
+        twin.records, twin.review = records, records.review
+        twin.handovers = Handovers(records, twin._now, twin._notice, twin.masked)
+        return twin
+
+    def last(self, conversation_id: str) -> Turn | None:
+        """The newest turn of a conversation."""
+        return self.records.last(conversation_id)
 
     def _language(self, text: str, last: Turn | None) -> Language:
         """The language of a message; a tapped choice is written in Chinese and goes on in the conversation's."""
@@ -99,27 +148,38 @@ class Desk:
             return "en" if last.language == "en" else "zh"
         return language_of(text)
 
-    def suggest(self, typed: str, limit: int = 6) -> list[Choice]:
+    def suggest(self, typed: str, language: Language | None = None, limit: int = 6) -> list[Choice]:
         """Questions that what has been typed so far may become; each is answered by its entry."""
-        masked = mask(typed, self._public).text  # what is read from here on is remembered for a while
-        plain = normalise(masked)
-        if not plain:
-            return []
-        found = self.search.candidates(plain)
-        if not any(candidate.score >= SURE for candidate in found):
-            read = [one for reading in self.messages.readings(plain)[:1] for one in self.search.candidates(reading.text)]
-            found = sorted([*found, *read], key=lambda one: (-one.score, one.topic))
-        entries = dict.fromkeys(name(one) for one in found if one.topic.startswith(ENTRY) and one.score >= 0.02)
-        say = Sayer(self.knowledge, language_of(masked))
+        masked = self.masked(typed)  # what is read from here on is remembered for a while
+        entries = dict.fromkeys(name(one) for one in self.near(masked, self.search) if one.score >= 0.02)
+        say = Sayer(self.knowledge, language or language_of(masked))
         return [choice_of(self.knowledge.entries[entry], say) for entry in list(entries)[:limit]]
+
+    def near(self, masked: str, search: Search) -> list[Candidate]:
+        """Entries that a masked text, typed so far, may become, the surest first; also read as if misspelt if nothing is sure."""
+        plain = normalise(masked)
+        found = search.candidates(plain) if plain else []
+        if plain and not any(candidate.score >= SURE for candidate in found):
+            read = [one for reading in self.messages.readings(plain)[:1] for one in search.candidates(reading.text)]
+            found = sorted([*found, *read], key=lambda one: (-one.score, one.topic))
+        return [one for one in found if one.topic.startswith(ENTRY)]
+
+    def search_of(self, knowledge: Knowledge, audiences: tuple[m.Audience, ...]) -> Search:
+        """A search over other entries, by the words of this desk."""
+        return search_of(knowledge, self._road, self._meaning, audiences=audiences)
 
     def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
         """Keeps what someone thought of a reply; False where there is no such reply."""
-        return self._records.vote(message_id, helpful, mask(reason, self._public).text if reason else None)
+        return self.records.vote(message_id, helpful, mask(reason, self._public).text if reason else None)
+
+    @property
+    def changes(self) -> int:
+        """Differs when there are more turns or votes than there were."""
+        return self.records.changes
 
     def problems(self) -> list[str]:
         """Why the desk is not ready, in sentences; empty when it is."""
-        problem = self._records.problem()
+        problem = self.records.problem()
         return [problem] if problem else []
 
     def front(self, language: Language) -> Front:
@@ -146,20 +206,48 @@ class Desk:
             notice: Block = {"type": "paragraph", "role": "notice", "text": s["masked-notice"]}
             first = parts[0]
             parts[0] = {**first, "text": f"{s['masked-notice']}\n{first['text']}", "blocks": [notice, *first["blocks"]]}
+        drawn = None if masked or len(decided) > 1 else self._drawn_for(decided[0], language)[2]
+        others = self._alternatives.to(decided, Sayer(self.knowledge, language))
+        return {**self._whole(parts, language, drawn), "entries": self._entries(decided, language), "alternatives": others}
+
+    def _whole(self, parts: list[Part], language: Language, drawn: str | None = None) -> Reply:
+        """The reply of these parts; `drawn` is their HTML, if it is there already. It names no entries, no alternatives and no ids."""
         return {
             "conversation_id": "",
             "message_id": "",
+            "question": "",
             "kind": _kind([part["kind"] for part in parts]),
             "text": "\n\n".join(part["text"] for part in parts),
-            "html": self._html.of(parts, s) if masked or len(decided) > 1 else self._drawn_for(decided[0], language)[2],
+            "html": drawn if drawn is not None else self._html.of(parts, self._sentences[language]),
             "parts": parts,
-            "entries": self._entries(decided, language),
+            "entries": [],
             "sources": _unique([item for block in _all(parts) if block["type"] == "sources" for item in block["items"]]),
             "channels": _unique([item for block in _all(parts) if block["type"] == "channels" for item in block["items"]]),
             "choices": _unique([item for block in _all(parts) if block["type"] == "choices" for item in block["items"]]),
+            "alternatives": [],
             "language": language,
             "kb_digest": self.kb_digest,
         }
+
+    def _handed_over(self, reply: Reply, conversation: str) -> Reply:
+        """The reply to a wish for a person while agents are on duty: the conversation is in the queue, and it says so."""
+        language = reply["language"]
+        ahead = self.handovers.ask(conversation, language)
+        if ahead is None:
+            return reply
+        sentence = filled(self._sentences[language]["handover-next" if ahead == 0 else "handover-queued"], {"ahead": str(ahead)})
+        parts = [instead_of_wish(self.knowledge, part, sentence, self._texts[language]) for part in reply["parts"]]
+        return {**self._whole(parts, language), "entries": reply["entries"], "held_by": "queue"}
+
+    def _notice(self, key: str, language: Language, what: dict[str, str]) -> str:
+        """What a merchant reads when a conversation changes hands."""
+        sentence = filled(self._sentences[language][key], what)
+        return f"{sentence}\n{self._channels(language)}" if key == "handover-nobody" else sentence
+
+    def _channels(self, language: Language) -> str:
+        say = Sayer(self.knowledge, language)
+        shown = [channel_shown(self.knowledge.channels[channel], say) for channel in self.knowledge.desk.default_channels]
+        return self._texts[language].of([{"type": "channels", "heading": say.fixed("channels-heading"), "items": shown}])
 
     def _part(self, one: Decided, language: Language) -> Part:
         blocks, text, _ = self._drawn_for(one, language)
@@ -190,6 +278,11 @@ class Desk:
         ]
         return [{"id": entry, "title": say(self.knowledge.entries[entry].title), "confidence": round(score, 4)} for entry, score in shown]
 
+    def _decider_about(self, models: Facets) -> Callable[[str, Topic | None], list[Decided]]:
+        if models == NOTHING:
+            return self.decide
+        return lru_cache(maxsize=256)(self.messages.about(models).decide)
+
     def _fixed(self, language: str) -> dict[str, str]:
         return {key: self.knowledge.say(sentence, language) for key, sentence in self.knowledge.desk.sentences.items()}
 
@@ -198,8 +291,8 @@ class Desk:
     def _record(
         self, reply: Reply, decided: Sequence[Decided], masked: str, found: bool, last: Turn | None, door: str, started: float
     ) -> None:
-        main = decided[0]
-        self._records.add(
+        main = decided[0] if decided else None
+        self.records.add(
             Turn(
                 message_id=reply["message_id"],
                 conversation_id=reply["conversation_id"],
@@ -209,13 +302,14 @@ class Desk:
                 language=reply["language"],
                 question=masked,
                 kind=reply["kind"],
-                reason=" | ".join(one.decision.reason for one in decided),
-                entry=main.decision.entry,
-                score=round(main.decision.score, 4),
+                reason=" | ".join(one.decision.reason for one in decided) or "a person has the conversation, or is awaited",
+                entry=main.decision.entry if main else None,
+                score=round(main.decision.score, 4) if main else 0.0,
                 kb_digest=self.kb_digest,
                 milliseconds=round((time.perf_counter() - started) * 1000, 3),
-                topic=written(topic_of(decided[-1])),
+                topic=written(topic_of(decided[-1])) if decided else None,
                 masked=found,
+                reply=reply["text"],
             )
         )
 
@@ -232,17 +326,3 @@ def _all(parts: Sequence[Part]) -> list[Block]:
 
 def _unique(items: Sequence[T]) -> list[T]:
     return [item for number, item in enumerate(items) if item not in items[:number]]
-
-
-_ENGLISH = re.compile(r"[a-z]{2,}")
-_HANZI = re.compile(r"[\u3400-\u9fff]")
-
-
-def language_of(text: str) -> Language:
-    """`en` for a message in Latin letters that are not typed pinyin, `zh` for everything else."""
-    plain = normalise(text)
-    words = _ENGLISH.findall(plain)
-    if _HANZI.search(plain) or not words:
-        return "zh"
-    english = sum(pinyin.syllables(word) is None for word in words)
-    return "en" if english * 2 >= len(words) else "zh"

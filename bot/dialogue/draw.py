@@ -24,8 +24,10 @@ class Punctuation:
     title: str  # how a title is set off
 
 
+_CHINESE = Punctuation("：", "；", "、", "（", "）", "《{}》")
 PUNCTUATION: Mapping[str, Punctuation] = {
-    "zh": Punctuation("：", "；", "、", "（", "）", "《{}》"),
+    "zh": _CHINESE,
+    "zh-TW": _CHINESE,
     "en": Punctuation(": ", "; ", ", ", " (", ")", "“{}”"),
 }
 _NUMBERED = {"steps"}

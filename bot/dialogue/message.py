@@ -1,12 +1,14 @@
 """From a message to decisions: one question or several, leaning on the conversation or not, misspelt or not."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
+from bot.search.facets import Facets
 from bot.search.guards import Guards
 from bot.search.search import Search
 from bot.text.repair.repairs import Reading
@@ -54,12 +56,20 @@ class Messages:
 
     def __init__(self, knowledge: Knowledge, road: Road, search: Search, account: Account) -> None:
         self._knowledge = knowledge
+        self._road = road
         self._repairs = repairs_of(knowledge, road)
         self._search = search
         self._understanding = Understanding(knowledge, road)
         self._account = account
         self._decider = Decider(knowledge.entries, knowledge.matters, Guards(knowledge, road), account)
         self._follow = FollowUps(knowledge, road, search, self._understanding, self._decider)
+
+    def about(self, models: Facets) -> "Messages":
+        """The same for messages that are about these models, unless they name one themselves."""
+        twin = copy(self)
+        twin._understanding = Understanding(self._knowledge, self._road, models)
+        twin._follow = FollowUps(self._knowledge, self._road, self._search, twin._understanding, self._decider)
+        return twin
 
     def decide(self, text: str, topic: Topic | None) -> list[Decided]:
         """What to say to each question of a masked message, given what the conversation was about."""
@@ -99,6 +109,11 @@ class Messages:
         """What there is to tell an account question from a general one, and the score of the best entry."""
         question = self._understanding.question(text)
         return self._decider.evidence(question, self._search.candidates(question.text.normal))
+
+    def models_in(self, text: str) -> Facets:
+        """The models of terminals that a text names, and nothing else of it."""
+        facets = self._understanding.question(text).facets
+        return Facets(models=facets.models, unknown_models=facets.unknown_models)
 
     def _one(self, asked: str, topic: Topic | None, within: Question | None = None) -> Decided:
         """One question, as it stands, then leaning on the topic, then (a whole message) read as if misspelt. `within` is the

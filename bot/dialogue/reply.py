@@ -11,6 +11,7 @@ from typing import (
 from typing_extensions import TypedDict
 
 Kind = Literal["answer", "clarify", "official", "unknown", "smalltalk"]
+Language = Literal["zh", "zh-TW", "en"]
 StandingName = Literal["corroborated", "documented", "disputed", "contradicted"]
 
 
@@ -147,6 +148,7 @@ class Part(TypedDict):
 class Reply(TypedDict):
     conversation_id: str
     message_id: str
+    question: str  # the whole message, masked
     kind: Kind
     text: str
     html: str
@@ -155,5 +157,7 @@ class Reply(TypedDict):
     sources: list[Source]
     channels: list[ChannelShown]
     choices: list[Choice]
-    language: Literal["zh", "en"]
+    alternatives: list[Choice]  # what else may have been meant; empty where the reply itself asks back or is small talk
+    language: Language
+    held_by: NotRequired[Literal["queue", "agent"]]  # there while a person is awaited or has the conversation
     kb_digest: str

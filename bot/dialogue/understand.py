@@ -40,6 +40,7 @@ _BETWEEN_QUESTIONS = re.compile(
     r"|(?<![0-9a-z])[(（]?[1-9][.、)）](?![0-9])"  # 1. 2) (3)
 )
 _COUNTS = re.compile(r"^(?:第[一二三四][是、,，]?|[一二三四][是、,，]|[(（]|先问)(?=\S{2})")
+NOTHING = Facets()
 _BETWEEN_CLAUSES = re.compile(r"[?？!！。;；,，、\n…~～]+|\s{2,}")
 
 
@@ -52,10 +53,11 @@ _SPOKEN = re.compile(r"[\u4e00-\u9fff]{3,}")  # shorter names sound like too muc
 
 
 class Understanding:
-    """Reads messages with the terms of one knowledge base."""
+    """Reads messages with the terms of one knowledge base. `about` holds the models meant where a message names none."""
 
-    def __init__(self, knowledge: Knowledge, road: Road) -> None:
+    def __init__(self, knowledge: Knowledge, road: Road, about: Facets = NOTHING) -> None:
         self._road = road
+        self._about = about
         self._facets = FacetReader(knowledge)
         self._unsaid = _PARTICLES | {word for text in knowledge.desk.goes_without_saying for word in road.read(text).words}
         self._frame = FRAME_WORDS | self._unsaid
@@ -70,6 +72,9 @@ class Understanding:
         facets = self._named(self._facets.read(text), text.normal)
         if within is not None:
             facets = facets.within(within.facets)
+        unsaid = within is None or within.facets.models == self._about.models
+        if unsaid and not (facets.models or facets.unknown_models):
+            facets = replace(facets, models=self._about.models, unknown_models=self._about.unknown_models)
         content = tuple(word for word in text.words if word not in self._frame and len(word.encode()) > 1)
         topic = tuple(word for word in text.words if word not in self._unsaid)
         return Question(asked, text, facets, signs_in(text.normal), self._matter(text.normal), content, topic)

@@ -1,8 +1,10 @@
 """Everything the desk knows, loaded once and never changed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from bot.text.traditional import traditional
 
 from . import models as m
 
@@ -42,12 +44,28 @@ class Knowledge:
     digest: str
 
     def say(self, sentence: str, language: str) -> str:
-        """`sentence` in `language`, or as it stands where there is no translation."""
+        """`sentence` in `language`, or as it stands where there is no translation. `zh-TW` needs none: it is converted."""
+        if language == "zh-TW":
+            return traditional(sentence)
         return self.translations.get(language, _EMPTY).get(sentence, sentence)
+
+    def for_merchants(self) -> "Knowledge":
+        """The same without the entries for agents and without any mention of them: all that a merchant's door may know."""
+        kept = {name: entry for name, entry in self.entries.items() if entry.audience == "merchant"}
+        if len(kept) == len(self.entries):
+            return self
+        entries = {name: entry.model_copy(update={"related": _of(kept, entry.related)}) for name, entry in kept.items()}
+        starters = [starter.model_copy(update={"entries": _of(kept, starter.entries)}) for starter in self.desk.starters]
+        desk = self.desk.model_copy(update={"starters": tuple(starters)})
+        return replace(self, entries=MappingProxyType(entries), desk=desk)
 
     def public_values(self) -> frozenset[str]:
         """Values that are documented for everyone and so are no secret."""
         return frozenset(fact.value for fact in self.facts.values() if fact.value.isalnum())
+
+
+def _of(entries: Mapping[str, m.Entry], names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name in entries)
 
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})

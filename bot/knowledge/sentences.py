@@ -11,5 +11,9 @@ REQUIRED = frozenset(
     helpful not-helpful helpful-question vote-failed thanks-feedback feedback-why feedback-wrong feedback-unclear
     feedback-not-asked new-conversation offline placeholder privacy-note retry send server-away starters-heading
     suggestions-label suggestions-count thinking too-long too-fast-wait skip-link other-language log-label field-label
-    characters-left characters-over refused no-script page-missing page-failed home-link""".split()
+    characters-left characters-over refused no-script page-missing page-failed home-link not-meant not-meant-choices
+    not-meant-rephrase not-sent offline-now sensitive-typed person-label person-coming person-ahead person-here person-leave
+    person-end widget-label widget-open widget-close widget-blocked widget-unread
+    handover-queued handover-next handover-kept-for-agent handover-agent-has-it handover-taken handover-back handover-closed
+    handover-left handover-nobody""".split()
 )

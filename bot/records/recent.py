@@ -1,7 +1,8 @@
-"""The newest turns, in memory: what a follow-up and a vote need, whether or not the disk took them."""
+"""The newest turns, in memory: what a follow-up, a vote and a repeated sending need, whether or not the disk took them."""
 
 from collections import OrderedDict
 
+from .receipt import Receipt
 from .turn import Turn
 
 CONVERSATIONS = 2_000
@@ -9,11 +10,12 @@ MESSAGES = 5 * CONVERSATIONS  # a person may vote on a reply that is not the las
 
 
 class Recent:
-    """Remembers the last turn of the newest conversations and the ids of the newest messages."""
+    """Remembers the last turn of the newest conversations, the ids of the newest messages and the newest receipts."""
 
     def __init__(self) -> None:
         self._turns: OrderedDict[str, Turn] = OrderedDict()
         self._messages: OrderedDict[str, None] = OrderedDict()
+        self._receipts: OrderedDict[str, Receipt] = OrderedDict()
 
     def add(self, turn: Turn) -> None:
         self._turns[turn.conversation_id] = turn
@@ -29,3 +31,11 @@ class Recent:
 
     def knows(self, message_id: str) -> bool:
         return message_id in self._messages
+
+    def keep(self, receipt: Receipt) -> None:
+        self._receipts[receipt.key] = receipt
+        if len(self._receipts) > CONVERSATIONS:
+            self._receipts.popitem(last=False)
+
+    def receipt(self, key: str) -> Receipt | None:
+        return self._receipts.get(key)

@@ -5,8 +5,9 @@ The caller keeps threads apart.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +16,27 @@ from sqlalchemy import (
     ClauseElement,
     Connection,
     Engine,
+    Select,
     StaticPool,
+    Table,
     bindparam,
     create_engine,
+    delete,
     event,
     exists,
     literal_column,
     select,
 )
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.exc import DBAPIError
 
 from .migrations import upgrade
-from .schema import feedback, turns
+from .people import Duty, Handover, Said
+from .receipt import KEPT, Receipt
+from .schema import duty, feedback, handovers, receipts, said, turns
 from .turn import Turn, Vote, as_moment, as_text
+
+Row = Turn | Vote | Handover | Said | Duty | Receipt
 
 PATIENCE = 1_500  # milliseconds to wait for another process that holds the file
 
@@ -49,29 +57,47 @@ class Database:
             raise Unavailable(_first_line(error)) from error
         # SQLAlchemy compiles each statement once; sent through its connection a row would cost three times as much.
         self._connection: Any = self._engine.raw_connection().driver_connection
-        vote = insert(feedback)
-        newer = {column: vote.excluded[column] for column in ("helpful", "reason", "at")}
         newest = select(turns).where(turns.c.conversation == bindparam("id")).order_by(turns.c.number.desc())
-        self._add = self._compiled(insert(turns).on_conflict_do_nothing())
-        self._vote = self._compiled(vote.on_conflict_do_update(index_elements=[feedback.c.message], set_=newer))
+        self._writes: dict[type[Row], str] = {
+            Turn: self._compiled(insert(turns).on_conflict_do_nothing()),
+            Said: self._compiled(insert(said).on_conflict_do_nothing()),
+            Receipt: self._compiled(insert(receipts).on_conflict_do_nothing()),
+            Vote: self._compiled(_in_place(feedback)),
+            Handover: self._compiled(_in_place(handovers)),
+            Duty: self._compiled(_in_place(duty)),
+        }
         self._last = self._compiled(newest.limit(literal_column("1")).offset(literal_column("0")))
         self._has = self._compiled(select(exists().where(turns.c.id == bindparam("id"))))
+        self._receipt = self._compiled(select(receipts).where(receipts.c.key == bindparam("key")))
+        self._expire = self._compiled(delete(receipts).where(receipts.c.at < bindparam("at")))
 
-    def add(self, row: Turn | Vote) -> None:
-        """Commits a row. A turn that is already there stays as it is; a vote replaces the earlier one."""
-        if isinstance(row, Turn):
-            self._run(self._add, _values(row))
-        else:
-            self._run(self._vote, (row.message_id, row.helpful, row.reason, as_text(row.at)))
+    def add(self, row: Row) -> None:
+        """Commits a row. What was said or answered stays as it is if it is already there; anything else replaces the earlier row.
+        With a receipt those go that nobody will ask for any more."""
+        if isinstance(row, Receipt):
+            self._run(self._expire, (as_text(row.at - KEPT),))
+        self._run(self._writes[type(row)], _values(row))
+
+    def select(self, statement: Select[Any]) -> list[tuple[Any, ...]]:
+        """The rows of a query, as the driver gives them."""
+        compiled = statement.compile(self._engine, compile_kwargs={"render_postcompile": True})
+        values = tuple(compiled.params[name] for name in compiled.positiontup or ())
+        rows: list[tuple[Any, ...]] = self._run(str(compiled), values).fetchall()
+        return rows
 
     def last(self, conversation_id: str) -> Turn | None:
         """The newest turn of a conversation."""
         row = self._run(self._last, (conversation_id,)).fetchone()
-        return _turn(row) if row else None
+        return turn_of(row) if row else None
 
     def has(self, message_id: str) -> bool:
         """Whether there is a turn with this id."""
         return bool(self._run(self._has, (message_id,)).fetchone()[0])
+
+    def receipt(self, key: str) -> Receipt | None:
+        """What was answered to the sending with this key."""
+        row = self._run(self._receipt, (key,)).fetchone()
+        return Receipt(row[0], row[1], row[2], as_moment(row[3])) if row else None
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -157,17 +183,23 @@ def _identity(file: Path) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _values(turn: Turn) -> tuple[object, ...]:
-    return (
-        turn.message_id, turn.conversation_id, turn.number, as_text(turn.asked_at), turn.door, turn.language,
-        turn.question, turn.kind, turn.reason, turn.entry, turn.score, turn.kb_digest, turn.milliseconds, turn.topic,
-        turn.masked,
-    )  # fmt: skip
+def _in_place(table: Table) -> Insert:
+    """A row that takes the place of the one with the same key."""
+    row = insert(table)
+    keys = list(table.primary_key.columns)
+    newer = {column.name: row.excluded[column.name] for column in table.columns if column not in keys}
+    return row.on_conflict_do_update(index_elements=keys, set_=newer)
 
 
-def _turn(row: tuple[Any, ...]) -> Turn:
+def _values(row: Row) -> tuple[object, ...]:
+    found = (getattr(row, name) for name in row.__slots__)
+    return tuple(as_text(value) if isinstance(value, datetime) else value for value in found)
+
+
+def turn_of(row: Sequence[Any]) -> Turn:
+    """The turn in a row of the table `turns`."""
     columns = list(row)
-    columns[3], columns[-1] = as_moment(columns[3]), bool(columns[-1])
+    columns[3], columns[14] = as_moment(columns[3]), bool(columns[14])
     return Turn(*columns)
 
 

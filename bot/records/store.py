@@ -11,15 +11,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 
+from .people import Duty, Handover, Said, Sender, State
+from .receipt import Receipt
 from .recent import Recent
-from .sqlite import PATIENCE, Database, Unavailable
+from .review import Opinion, Review, Seen
+from .sqlite import PATIENCE, Database, Row, Unavailable
 from .turn import Turn, Vote
 
-__all__ = ["Records", "Store", "Transactions", "Turn", "Unavailable", "open_records"]
+__all__ = [
+    "Duty", "Handover", "Opinion", "Receipt", "Records", "Review", "Said", "Seen", "Sender", "State", "Store", "Transactions", "Turn",
+    "Unavailable", "Vote", "open_records",
+]  # fmt: skip
 
 FILE = "records.sqlite3"
 PAUSE = 1.0  # seconds between two tries while the disk fails
@@ -32,6 +38,14 @@ log = logging.getLogger(__name__)
 class Records(Protocol):
     """What was asked, said and thought of it. Nothing here raises."""
 
+    @property
+    def review(self) -> Review:
+        """Looking back at what is committed."""
+
+    @property
+    def changes(self) -> int:
+        """Differs from what it was when there are more turns or votes to look at; says nothing across a restart."""
+
     def add(self, turn: Turn) -> None:
         """Keeps a turn. When this returns and there is no `problem`, the turn is committed."""
 
@@ -40,6 +54,13 @@ class Records(Protocol):
 
     def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
         """Keeps what a person thought of a reply, in place of an earlier vote; False when there is no such message."""
+
+    def keep(self, row: Handover | Said | Duty | Receipt) -> None:
+        """Keeps what a person did, or for a day what was answered to one sending of a message. A line and an answer stay as they
+        are; a hand-over or a duty takes the place of its earlier state."""
+
+    def receipt(self, key: str) -> Receipt | None:
+        """What was answered to the sending with this key; None when that is unknown or cannot be read."""
 
     def problem(self) -> str | None:
         """Why records do not reach the disk now, as a sentence, or None. Asks the disk at most once a second."""
@@ -68,11 +89,13 @@ class Store:
     """
 
     def __init__(self, file: Path) -> None:
+        self.review = Review(self._rows)
+        self.changes = 0
         self.failures = 0  # rows that did not reach the disk when they came; some of them may have since
         self._file = file
         self._lock = Lock()
         self._recent = Recent()
-        self._waiting: deque[Turn | Vote] = deque()
+        self._waiting: deque[Row] = deque()
         self._lost = 0
         self._tried = -PAUSE
         self._database: Database | None = None
@@ -87,6 +110,7 @@ class Store:
         with self._lock:
             self._recent.add(turn)
             self._keep(turn)
+            self.changes += 1
 
     def last(self, conversation_id: str) -> Turn | None:
         with self._lock:
@@ -97,7 +121,18 @@ class Store:
             if not (self._recent.knows(message_id) or self._read_has(message_id)):
                 return False
             self._keep(Vote(message_id, helpful, reason, datetime.now(UTC)))
+            self.changes += 1
             return True
+
+    def keep(self, row: Handover | Said | Duty | Receipt) -> None:
+        with self._lock:
+            if isinstance(row, Receipt):
+                self._recent.keep(row)
+            self._keep(row)
+
+    def receipt(self, key: str) -> Receipt | None:
+        with self._lock:
+            return self._recent.receipt(key) or self._read_receipt(key)
 
     def problem(self) -> str | None:
         with self._lock:
@@ -129,9 +164,16 @@ class Store:
                 self._database.close()
                 self._database = None
 
+    def _rows(self, statement: Select[Any]) -> list[tuple[Any, ...]]:
+        with self._lock:
+            try:
+                return self._database.select(statement) if self._database else []
+            except (Unavailable, UnicodeEncodeError):  # unreadable now, which `problem` says; or text that no row can have
+                return []
+
     # --- the rest is called with the lock held ------------------------------------------------------------------
 
-    def _keep(self, row: Turn | Vote) -> None:
+    def _keep(self, row: Row) -> None:
         self._waiting.append(row)
         if self._reason is None or monotonic() - self._tried >= PAUSE:
             self._try()
@@ -170,7 +212,7 @@ class Store:
         self._looked = monotonic()
         return database.gone()
 
-    def _write(self, database: Database, row: Turn | Vote) -> None:
+    def _write(self, database: Database, row: Row) -> None:
         try:
             database.add(row)
         except Unavailable:
@@ -215,3 +257,9 @@ class Store:
             return self._database.has(message_id) if self._database else False
         except Exception:  # as above
             return False
+
+    def _read_receipt(self, key: str) -> Receipt | None:
+        try:
+            return self._database.receipt(key) if self._database else None
+        except Exception:  # as above
+            return None

@@ -27,6 +27,7 @@ class Turn:
     milliseconds: float
     topic: str | None
     masked: bool
+    reply: str | None = None  # what was said, as plain text; rows from before it was kept have none
 
 
 @dataclass(frozen=True, slots=True)

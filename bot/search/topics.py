@@ -25,6 +25,9 @@ SAME = (
     "situation",
 )  # kinds whose spellings all say the very same
 VECTORS = "vectors.npy"  # in the cache folder
+Audiences = tuple[m.Audience, ...]
+MERCHANTS: Audiences = ("merchant",)
+EVERYONE: Audiences = ("merchant", "agent")
 WEIGHTS = Path(__file__).with_name("weights.json")
 
 
@@ -37,15 +40,17 @@ def road_of(knowledge: Knowledge, cache: Path | None) -> Road:
     return road
 
 
-def search_of(knowledge: Knowledge, road: Road, encoder: Encodes | None = None, cache: Path | None = None) -> Search:
-    """The search over everything a merchant may ask for: entries for merchants, matters and small talk."""
-    return Search(road, topics(knowledge), Weights.load(WEIGHTS), encoder, cache and cache / VECTORS)
+def search_of(
+    knowledge: Knowledge, road: Road, encoder: Encodes | None = None, cache: Path | None = None, audiences: Audiences = MERCHANTS
+) -> Search:
+    """The search over everything that may be asked for: the entries for these audiences, matters and small talk."""
+    return Search(road, topics(knowledge, audiences), Weights.load(WEIGHTS), encoder, cache and cache / VECTORS)
 
 
-def topics(knowledge: Knowledge) -> Iterator[Topic]:
-    """Topic ids are `entry/…`, `matter/…` or `smalltalk/…`. Entries for agents are not among them."""
+def topics(knowledge: Knowledge, audiences: Audiences = MERCHANTS) -> Iterator[Topic]:
+    """Topic ids are `entry/…`, `matter/…` or `smalltalk/…`. Entries for agents are among them only if they are asked for."""
     for entry in knowledge.entries.values():
-        if entry.audience == "merchant":
+        if entry.audience in audiences:
             yield Topic(f"{ENTRY}/{entry.id}", (entry.title, *entry.phrasings), tuple(_body(knowledge, entry)), entry.not_for)
     for matter in knowledge.matters.values():
         yield Topic(f"{MATTER}/{matter.id}", (matter.title, *matter.phrasings))

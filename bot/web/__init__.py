@@ -15,7 +15,8 @@ from bot.dialogue.desk import Desk
 from bot.dialogue.draw import mark
 from bot.settings import Settings
 
-from . import api, assets, auth, chat, health, limits, openapi, people, problems, security
+from . import api, assets, auth, chat, conversation, health, limits, openapi, people, problems, security, widget
+from .console import blueprint as console
 from .metrics import Metrics
 from .policy import policies
 
@@ -34,6 +35,9 @@ def create_app(desk: Desk, settings: Settings, accounts: Accounts) -> Flask:
     metrics.install(app)
     app.register_blueprint(api.blueprint(desk, settings, metrics))
     app.register_blueprint(chat.blueprint(desk, settings, metrics))
+    app.register_blueprint(conversation.blueprint(desk))
+    app.register_blueprint(console(desk, settings))
+    app.register_blueprint(widget.blueprint(desk, settings))
     app.register_blueprint(health.blueprint(desk, metrics))
     app.register_blueprint(openapi.blueprint())
     app.register_blueprint(auth.bp)

@@ -8,9 +8,11 @@ from bot.dialogue.desk import Desk
 from bot.dialogue.reply import Choice
 from bot.settings import Settings
 
-from .bodies import MAX_ID, MAX_REASON, chat_message, door_of, optional_language, optional_text, read_json
+from .bodies import MAX_ID, MAX_REASON, chat_message, door_of, model_in, optional_language, optional_text, read_json
 from .metrics import Metrics
+from .once import Once, key_of
 from .problems import Refused
+from .widget import site_of
 
 MAX_TYPED = 60  # nobody needs a suggestion for more than this
 
@@ -23,22 +25,34 @@ class Suggestions(TypedDict):
 
 def blueprint(desk: Desk, settings: Settings, metrics: Metrics) -> Blueprint:
     bp = Blueprint("api", __name__, url_prefix="/api")
+    once = Once(desk.records)
 
     @bp.post("/chat")
     def chat() -> Response:
         """Answer a message."""
+        site_of(settings)
         body = read_json(request)
         message = chat_message(body.get("message"), settings.max_message)
         conversation = optional_text(body, "conversation_id", MAX_ID)
-        reply = desk.answer(message, conversation, door=door_of(body), language=optional_language(body))
-        metrics.replied(reply["kind"])
-        return Response(_write(reply), mimetype="application/json")
+        door, language, model = door_of(body), optional_language(body), model_in(body)
+
+        def answer() -> bytes:
+            reply = desk.answer(message, conversation, door=door, language=language, model=model)
+            metrics.replied(reply["kind"])
+            return _write(reply)
+
+        if key := key_of(request):
+            # The digest of what was typed could be guessed at for a card number: what is compared is what is kept.
+            asked = _write([desk.masked(message), conversation, language, model and desk.masked(model)]).decode()
+            return Response(once.answer(key, asked, answer), mimetype="application/json")
+        return Response(answer(), mimetype="application/json")
 
     @bp.get("/suggest")
     def suggest() -> Response:
         """Questions close to what has been typed so far."""
         typed = request.args.get("q", "")[:MAX_TYPED].strip()
-        suggestions: Suggestions = {"suggestions": desk.suggest(typed) if typed else []}
+        language = optional_language(request.args)
+        suggestions: Suggestions = {"suggestions": desk.suggest(typed, language) if typed else []}
         return Response(_write(suggestions), mimetype="application/json")
 
     @bp.post("/feedback")

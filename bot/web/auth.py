@@ -130,12 +130,6 @@ def _key(file: Path) -> bytes:
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-@bp.get("")
-@needs("viewer")
-def home() -> Redirect:
-    return redirect("/console/sessions", 303)
-
-
 @bp.get("/login")
 def login() -> str:
     why = request.args.get("why", "")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal, NoReturn, NotRequired
 
 from flask import Request
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from .language import Language
@@ -18,9 +18,18 @@ from .problems import Refused
 
 MAX_ID = 100
 MAX_REASON = 500
+MAX_CONTEXT = 60  # characters of one thing that the page around the chat knows
 
 Identifier = Annotated[str, Field(max_length=MAX_ID)]
 Door = Literal["api", "chat", "widget"]
+
+
+class Context(TypedDict):
+    """What the page around the chat knows. It counts only where the message itself says nothing of it."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
+
+    model: NotRequired[Annotated[str | None, Field(max_length=MAX_CONTEXT, description="The terminal, in any words.")]]
 
 
 class ChatRequest(TypedDict):
@@ -29,6 +38,7 @@ class ChatRequest(TypedDict):
     message: Annotated[str, Field(min_length=1)]
     conversation_id: NotRequired[Identifier | None]
     language: NotRequired[Annotated[Language | None, Field(description="Of the reply; by default that of the message.")]]
+    context: NotRequired[Context | None]
     door: NotRequired[Annotated[str, Field(description="Which page asked: `chat` or `widget`; anything else counts as `api`.")]]
 
 
@@ -97,9 +107,19 @@ def optional_text(body: Mapping[str, object], name: str, limit: int) -> str | No
 
 def optional_language(body: Mapping[str, object]) -> Language | None:
     value = body.get("language")
-    if value is None or value == "zh" or value == "en":
+    if value is None or value == "zh" or value == "zh-TW" or value == "en":
         return value
-    raise Refused(422, "language-wrong", "`language` is not usable", "Send `zh` or `en`, or leave it out.")
+    raise Refused(422, "language-wrong", "`language` is not usable", "Send `zh`, `zh-TW` or `en`, or leave it out.")
+
+
+def model_in(body: Mapping[str, object]) -> str | None:
+    """The terminal that the page around the chat knows of."""
+    context = body.get("context")
+    if context is None:
+        return None
+    if not isinstance(context, dict) or not context.keys() <= {"model"}:
+        raise Refused(422, "context-wrong", "`context` is not usable", 'Send an object such as {"model": "…"} and nothing else in it.')
+    return optional_text(context, "model", MAX_CONTEXT)
 
 
 def door_of(body: Mapping[str, object]) -> Door:

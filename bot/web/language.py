@@ -1,13 +1,20 @@
 """Which language a page speaks: the address says it, or else the browser."""
 
+import re
 from typing import Literal
 
 from flask import Request
 
-Language = Literal["zh", "en"]
+Language = Literal["zh", "zh-TW", "en"]
+LANGUAGES: dict[Language, str] = {"zh": "简体中文", "zh-TW": "繁體中文", "en": "English"}  # each in its own words
+TAGS = {"zh": "zh-CN", "zh-TW": "zh-TW", "en": "en"}  # what a page says of itself
+
+_KNOWN = re.compile(r"(?:(?P<tw>zh[-_](?:tw|hk|mo|hant))|(?P<zh>zh)|(?P<en>en))", re.IGNORECASE)
 
 
 def language_of(request: Request) -> Language:
     wishes = [request.args.get("lang", ""), *request.accept_languages.values()]
-    known = (wish[:2].lower() for wish in wishes if wish[:2].lower() in ("zh", "en"))
-    return "en" if next(known, "zh") == "en" else "zh"
+    known = next(filter(None, map(_KNOWN.match, wishes)), None)
+    if known is None or known["zh"]:
+        return "zh"
+    return "en" if known["en"] else "zh-TW"

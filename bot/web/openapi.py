@@ -11,8 +11,13 @@ from bot.dialogue.reply import Reply
 
 from .api import Suggestions
 from .bodies import ChatRequest, FeedbackRequest
+from .conversation import HEADER as CONVERSATION
+from .conversation import ConversationState
 from .health import Health
+from .once import HEADER as KEY
+from .once import LONGEST, SHORTEST
 from .problems import Problem
+from .widget import ORIGIN
 
 Schema = dict[str, Any]  # JSON is what it is
 
@@ -22,16 +27,37 @@ _TYPES: dict[str, Any] = {
     "Reply": Reply,
     "Suggestions": Suggestions,
     "FeedbackRequest": FeedbackRequest,
+    "ConversationState": ConversationState,
     "Health": Health,
     "Problem": Problem,
 }
 _PROBLEMS = {
     400: "Not JSON, not UTF-8, or nested too deeply.",
+    403: "The site around the widget is not one of those allowed.",
     404: "There is no such message.",
     413: "The message or the body is too long.",
     415: "The body is not JSON.",
     422: "Something in the body is missing or not usable.",
     429: "Too many requests; `Retry-After` says how many seconds to wait.",
+}
+
+
+_KEY = {
+    "name": KEY,
+    "in": "header",
+    "required": False,
+    "description": "A random text of the caller's own for this message: sent again with it, the message is not answered again, "
+    "and the same reply comes back.",
+    "schema": {"type": "string", "minLength": SHORTEST, "maxLength": LONGEST},
+}
+
+
+_SITE = {
+    "name": ORIGIN,
+    "in": "header",
+    "required": False,
+    "description": "The origin of the site around a widget; its frame sends it.",
+    "schema": {"type": "string"},
 }
 
 
@@ -56,15 +82,28 @@ def document() -> Schema:
             "description": "Answers merchants from a curated knowledge base, and says so when nothing is documented.",
         },
         "paths": {
-            "/api/chat": {"post": _operation("ask", "Answer a message", "Reply", "ChatRequest", (400, 413, 415, 422, 429))},
+            "/api/chat": {
+                "post": {
+                    **_operation("ask", "Answer a message", "Reply", "ChatRequest", (400, 403, 413, 415, 422, 429)),
+                    "parameters": [_KEY, _SITE],
+                }
+            },
             "/api/suggest": {
                 "get": {
-                    **_operation("suggest", "Questions close to what has been typed so far", "Suggestions", None, (429,)),
-                    "parameters": [_query("q", "What has been typed; only its first 60 characters count.")],
+                    **_operation("suggest", "Questions close to what has been typed so far", "Suggestions", None, (422, 429)),
+                    "parameters": [
+                        _query("q", "What has been typed; only its first 60 characters count."),
+                        _query("language", "Of the labels: `zh`, `zh-TW` or `en`; by default that of what has been typed."),
+                    ],
                 }
             },
             "/api/feedback": {
                 "post": _operation("vote", "Say whether a reply helped", None, "FeedbackRequest", (400, 404, 413, 415, 422, 429))
+            },
+            "/api/conversation": {"get": _conversation_state()},
+            "/api/conversation/leave": {
+                "post": _operation("leaveQueue", "Give up the queue, or end the talk with a person", None, None, (422, 429))
+                | {"parameters": [_conversation_id()]}
             },
             "/healthz": {"get": _operation("alive", "The process is alive", "Health", None, ())},
             "/readyz": {
@@ -74,8 +113,13 @@ def document() -> Schema:
             "/metrics": {"get": _page("metrics", "Figures in the text format of Prometheus", "text/plain")},
             "/openapi.json": {"get": _page("openapi", "This document", "application/json")},
             "/": {
-                "get": _page("page", "The chat page", "text/html") | {"parameters": [_query("lang", "`zh` or `en`.")]},
+                "get": _page("page", "The chat page", "text/html") | {"parameters": [_query("lang", "`zh`, `zh-TW` or `en`.")]},
                 "post": _page("askPage", "One question and its answer, for a browser without scripts", "text/html"),
+            },
+            "/widget.js": {"get": _page("widgetScript", "The script that puts the chat on another site", "text/javascript")},
+            "/widget": {
+                "get": _page("widgetFrame", "The chat page as it stands in a widget", "text/html")
+                | {"parameters": [_query("lang", "`zh`, `zh-TW` or `en`."), _query("theme", "`light` or `dark`.")]}
             },
         },
         "components": {"schemas": _schemas()},
@@ -101,6 +145,19 @@ def _operation(name: str, summary: str, gives: str | None, takes: str | None, pr
     if takes:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _reference(takes)}}}
     return operation
+
+
+def _conversation_state() -> Schema:
+    operation = _operation("conversation", "Who has the conversation, and what people said in it", "ConversationState", None, (422, 429))
+    operation["responses"]["304"] = {"description": "Nothing has changed since the answer with the ETag in `If-None-Match`."}
+    after = _query("after", "The number of the last message you have; only later ones are sent.")
+    tag = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}, "description": "The last ETag."}
+    return operation | {"parameters": [_conversation_id(), after, tag]}
+
+
+def _conversation_id() -> Schema:
+    description = "The `conversation_id` of a reply. An unknown one is like one that has no person in it."
+    return {"name": CONVERSATION, "in": "header", "required": True, "schema": {"type": "string"}, "description": description}
 
 
 def _page(name: str, summary: str, content: str) -> Schema:

@@ -12,7 +12,7 @@ from bot.accounts.people import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 Who = Literal["anyone"] | Role
-Rate = Literal["free", "ask", "type", "vote", "sign-in", "work"]
+Rate = Literal["free", "ask", "type", "vote", "poll", "sign-in", "work"]
 _MARK = "_policy"
 
 
@@ -31,8 +31,13 @@ OPEN = {
     "api.chat": Policy("anyone", "ask"),
     "api.suggest": Policy("anyone", "type"),
     "api.feedback": Policy("anyone", "vote"),
+    "conversation.state": Policy("anyone", "poll"),
+    "conversation.leave": Policy("anyone", "vote"),
     "chat.page": Policy("anyone"),
     "chat.ask": Policy("anyone", "ask"),
+    "widget.script": Policy("anyone", cache="by-content"),
+    "widget.frame": Policy("anyone"),
+    "widget.demo": Policy("anyone"),
     "health.alive": Policy("anyone"),
     "health.ready": Policy("anyone"),
     "health.scrape": Policy("anyone"),

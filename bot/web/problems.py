@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from bot.dialogue.desk import Desk
 
 from . import words
-from .language import language_of
+from .language import TAGS, language_of
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def install(app: Flask, desk: Desk) -> Answer:
         language = language_of(request)
         front = desk.front(language)
         sentence = front["sentences"][SENTENCES.get(status, "page-failed")].replace("{seconds}", headers.get("Retry-After", ""))
-        page = render_template("wrong.html", front=front, s=front["sentences"], language=language, sentence=sentence)
+        page = render_template("wrong.html", front=front, s=front["sentences"], tag=TAGS[language], sentence=sentence)
         return Response(page, status, headers)
 
     @app.errorhandler(Refused)

@@ -108,7 +108,7 @@ def test_a_topic_is_forgotten_after_a_pause(knowledge, tmp_path):
 
 def test_another_desk_with_the_same_records_understands_a_follow_up(desk, knowledge, tmp_path):
     """What a follow-up leans on is in the records, not in a process."""
-    other = Desk(knowledge, desk._records, ROOT / "templates", tmp_path)
+    other = Desk(knowledge, desk.records, ROOT / "templates", tmp_path)
     conversation = desk.answer("签到的操作员号是多少", None, door="test")["conversation_id"]
     assert other.answer("那密码呢", conversation, door="test")["entries"][0]["id"] == "cashier-password"
 

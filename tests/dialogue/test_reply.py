@@ -110,7 +110,7 @@ SECRETS = {
 @pytest.mark.parametrize(("message", "secret"), SECRETS.values(), ids=SECRETS)
 def test_a_secret_is_neither_repeated_nor_kept(desk, knowledge, message, secret):
     reply = desk.answer(message, None, door="test")
-    turn = desk._records.last(reply["conversation_id"])
+    turn = desk.records.last(reply["conversation_id"])
     assert knowledge.desk.sentences["masked-notice"] in reply["text"]
     for kept in (str(reply), turn.question, turn.reason):
         assert secret not in squeezed(kept)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -24,9 +25,8 @@ CLIENT, SECRET = "desk", "a secret of two"  # what an OpenID provider and the de
 
 @pytest.fixture
 def make_app(desk: Desk, records: Store, tmp_path: Path) -> MakeApp:
-    def make(*, rate_limits: bool = False, trusted_proxies: int = 0) -> Flask:
-        settings = Settings(data_dir=tmp_path, rate_limits=rate_limits, trusted_proxies=trusted_proxies)
-        return create_app(desk, settings, Accounts(records))
+    def make(*, rate_limits: bool = False, **others: Any) -> Flask:
+        return create_app(desk, Settings(data_dir=tmp_path, rate_limits=rate_limits, **others), Accounts(records))
 
     return make
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -47,6 +48,72 @@ def test_unknown_fields_are_ignored(client: FlaskClient) -> None:
 
 def test_the_language_can_be_asked_for(client: FlaskClient) -> None:
     assert ask(client, QUESTION, language="en").get_json()["language"] == "en"
+
+
+def test_traditional_characters_can_be_asked_for(client: FlaskClient) -> None:
+    reply = ask(client, "怎么改密码", language="zh-TW").get_json()
+    assert reply["language"] == "zh-TW"
+    assert "密碼" in reply["text"] and "密碼" in reply["html"]
+    assert "「修改密码」" in reply["text"]  # as the terminal shows it
+    again = ask(client, reply["alternatives"][0]["message"], language="zh-TW").get_json()
+    assert again["kind"] == "answer"
+
+
+def test_labels_of_suggestions_can_be_asked_for_in_a_language(client: FlaskClient) -> None:
+    labels = client.get("/api/suggest", query_string={"q": "密码", "language": "zh-TW"}).get_json()["suggestions"]
+    assert labels and all("码" not in one["label"] for one in labels)
+    assert client.get("/api/suggest?q=a&language=xx").status_code == 422
+
+
+# --- what the page around the chat knows -----------------------------------------------------------------------------
+
+
+def values(reply: dict[str, Any]) -> set[str]:
+    return {row["value"] for part in reply["parts"] for block in part["blocks"] if block["type"] == "facts" for row in block["rows"]}
+
+
+def test_the_model_counts_where_the_message_names_none(client: FlaskClient) -> None:
+    known = ask(client, "收银员密码是多少", context={"model": "我家的电签版 POS"}).get_json()
+    assert values(known) < values(ask(client, "收银员密码是多少").get_json())
+    assert values(known) == values(ask(client, "电签版收银员密码是多少").get_json())
+
+
+def test_a_model_in_the_message_counts_more(client: FlaskClient) -> None:
+    asked = "电签版收银员密码是多少"
+    assert values(ask(client, asked, context={"model": "ME50"}).get_json()) == values(ask(client, asked).get_json())
+
+
+@pytest.mark.parametrize("model", ["", "no such thing", "卡号 6222021234567890128", None], ids=str)
+def test_a_model_that_says_nothing_changes_nothing(client: FlaskClient, model: str | None) -> None:
+    plain, told = ask(client, QUESTION).get_json(), ask(client, QUESTION, context={"model": model}).get_json()
+    assert told["text"] == plain["text"]
+
+
+@pytest.mark.parametrize(
+    "context",
+    ["ME50", ["model"], 7, {"colour": "red"}, {"model": "ME50", "secret": "x"}, {"model": "x" * 61}, {"model": 7}, {"model": {}}],
+    ids=str,
+)
+def test_a_context_that_is_not_usable_is_refused(client: FlaskClient, context: object) -> None:
+    assert_problem(ask(client, QUESTION, context=context), 422)
+
+
+# --- "no, I meant" ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("message", [QUESTION, "怎么改密码", "钱怎么还没到账"])
+def test_a_reply_brings_what_else_may_have_been_meant(client: FlaskClient, message: str) -> None:
+    reply = ask(client, message).get_json()
+    titles = [one["label"] for one in reply["alternatives"]]
+    assert 1 <= len(titles) <= 4 and len(set(titles)) == len(titles)
+    assert not {entry["title"] for entry in reply["entries"]} & set(titles)
+    for one in reply["alternatives"]:
+        assert ask(client, one["message"]).get_json()["entries"][0]["title"] == one["label"]
+
+
+@pytest.mark.parametrize("message", ["谢谢", "密码"])
+def test_small_talk_and_asking_back_bring_none(client: FlaskClient, message: str) -> None:
+    assert ask(client, message).get_json()["alternatives"] == []
 
 
 @pytest.mark.parametrize("door", ["chat", "widget", "nonsense", 7, None], ids=str)

@@ -1,7 +1,9 @@
 """The chat page as the server writes it: it says everything without its script, and weighs little."""
 
+import gzip
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -9,25 +11,37 @@ from flask.testing import FlaskClient
 
 from bot.dialogue.desk import Desk
 from bot.dialogue.reply import Block, Part
+from bot.web import chat
 from bot.web.chat import WORDS
+from bot.web.language import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").glob("*.html"))
-SCRIPT = (ROOT / "static/chat.js").read_text(encoding="utf-8")
+SCRIPTS = {name: (ROOT / "static" / name).read_text(encoding="utf-8") for name in (*chat.SCRIPTS, "frame.js")}
+SCRIPT = "\n".join(SCRIPTS.values())
 STYLE = (ROOT / "static/desk.css").read_text(encoding="utf-8")
-MAX_PAGE = 50_000  # bytes of the first visit, uncompressed, with stylesheet, script and icon
+MAX_FIRST = 30_000  # bytes of the first visit as they travel: page, stylesheet, scripts and icon
 
 
 def page(client: FlaskClient, path: str = "/", **headers: str) -> str:
     return client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()}).get_data(as_text=True)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_first_visit_weighs_under_fifty_kilobytes(client: FlaskClient, language: str) -> None:
-    html = page(client, f"/?lang={language}")
+@pytest.mark.parametrize("path", ["/?lang=zh", "/?lang=en", "/widget?lang=zh-TW"])
+def test_a_first_visit_weighs_under_thirty_kilobytes(client: FlaskClient, path: str) -> None:
+    html = page(client, path)
     addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', html)
-    assert len(addresses) == 3
-    assert len(html.encode()) + sum(len(client.get(address, buffered=True).data) for address in addresses) < MAX_PAGE
+    assert len(addresses) >= 8
+    answers = [client.get(address, headers={"Accept-Encoding": "gzip"}, buffered=True) for address in addresses]
+    assert len(html.encode()) + sum(len(answer.data) for answer in answers) < MAX_FIRST
+
+
+def test_an_asset_is_the_same_whether_it_travels_compressed_or_not(client: FlaskClient) -> None:
+    plain = client.get("/static/desk.css", buffered=True)
+    small = client.get("/static/desk.css", headers={"Accept-Encoding": "gzip"}, buffered=True)
+    assert gzip.decompress(small.data) == plain.data and len(small.data) * 2 < len(plain.data)
+    assert (small.headers["Content-Encoding"], small.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert "Content-Encoding" not in plain.headers
 
 
 def test_nothing_comes_from_elsewhere_and_nothing_is_inline(client: FlaskClient) -> None:
@@ -42,7 +56,9 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_inline(client: FlaskClient)
     [
         ("/", "", "zh-CN"),
         ("/", "en-GB,en;q=0.9", "en"),
-        ("/", "zh-TW,en;q=0.5", "zh-CN"),
+        ("/", "zh-TW,en;q=0.5", "zh-TW"),
+        ("/", "zh-Hant-HK", "zh-TW"),
+        ("/?lang=zh-TW", "en", "zh-TW"),
         ("/", "fr", "zh-CN"),
         ("/", "\x7f;;q=,,=", "zh-CN"),
         ("/?lang=en", "zh-CN", "en"),
@@ -171,20 +187,20 @@ def test_every_sentence_of_the_page_is_in_the_knowledge_base(desk: Desk) -> None
     used = set(re.findall(r's\["([a-z-]+)"\]', text)) | set(re.findall(r'\d+: "([a-z-]+)"', text)) | set(WORDS) | {"page-failed"}
     used |= {f"standing-{name}" for name in ("corroborated", "documented", "disputed", "contradicted")}
     used |= {f"{name}-heading" for name in ("value", "applies", "basis", "standing")}
-    for language in ("zh", "en"):
+    for language in LANGUAGES:
         assert used - set(desk.front(language)["sentences"]) == set()
 
 
-def test_the_script_gets_exactly_the_sentences_it_says() -> None:
+def test_the_scripts_get_exactly_the_sentences_they_say() -> None:
     said = set(re.findall(r'words\["([a-z-]+)"\]', SCRIPT)) | set(re.findall(r'"((?:feedback)-[a-z-]+)"', SCRIPT))
-    said |= set(re.findall(r'words\[offline \? "([a-z-]+)" : "([a-z-]+)"\]', SCRIPT)[0])
+    said |= {name for pair in re.findall(r'words\[[^\]"]+(?:"agent" )?\? "([a-z-]+)" : "([a-z-]+)"\]', SCRIPT) for name in pair}
     assert said == set(WORDS)
 
 
 def test_sentences_reach_the_script_whole(client: FlaskClient, desk: Desk) -> None:
-    match = re.search(r"data-words='([^']+)'", page(client))
+    match = re.search(r'data-words="([^"]+)"', page(client))
     assert match
-    words = json.loads(match[1].replace("&amp;", "&"))
+    words = json.loads(unescape(match[1]))
     assert words == {name: desk.front("zh")["sentences"][name] for name in WORDS}
 
 
@@ -205,8 +221,13 @@ TOO_NEW = {
 
 
 @pytest.mark.parametrize("name", TOO_NEW)
-def test_the_script_stays_within_old_browsers(name: str) -> None:
+def test_the_scripts_stay_within_old_browsers(name: str) -> None:
     assert not re.search(TOO_NEW[name], SCRIPT, re.MULTILINE)
+
+
+def test_every_script_of_the_page_is_one_that_is_tested_here(client: FlaskClient) -> None:
+    loaded = re.findall(r'src="/static/([^?"]+)', page(client, "/widget"))
+    assert loaded == list(SCRIPTS)
 
 
 @pytest.mark.parametrize("name", [":has(", ":is(", ":where(", "inset:", "dvh", "clamp(", "@layer", "@container"])
@@ -230,6 +251,14 @@ def test_contrast(theme: int) -> None:
     assert _contrast(tokens["amber"], tokens["amber-tint"]) >= 4.5
     assert _contrast(tokens["red"], tokens["sheet"]) >= 4.5
     assert _contrast(tokens["on-accent"], tokens["accent"]) >= 4.5
+
+
+@pytest.mark.parametrize(("theme", "block"), [("light", 0), ("dark", 1)])
+def test_a_theme_that_is_chosen_is_the_browsers_own(theme: str, block: int) -> None:
+    own = re.findall(r":root \{([^}]*)\}", STYLE)[block]
+    chosen = re.search(rf':root\[data-theme="{theme}"\] \{{([^}}]*)\}}', STYLE)
+    colours = re.compile(r"--[\w-]+: #[0-9a-f]{3,6}")
+    assert chosen and colours.findall(chosen[1]) == colours.findall(own)
 
 
 def _contrast(one: str, other: str) -> float:

@@ -1,9 +1,7 @@
 """The console in a real browser: cookies on this machine, the keyboard, forged requests from other pages, a provider's login."""
 
 import json
-import os
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,25 +22,12 @@ from bot.web.auth import COOKIE
 
 from .conftest import CLIENT, SECRET
 
-api = pytest.importorskip("playwright.sync_api", reason="the console is tested with playwright: pip install -r requirements-dev.txt")
-from playwright.sync_api import Browser, BrowserContext, Page, expect  # noqa: E402
+pytest.importorskip("playwright.sync_api", reason="the console is tested with playwright: pip install -r requirements-dev.txt")
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-INSTALL = "no Chromium to test the console in: run `playwright install chromium`, or set CHROMIUM to the path of one"
 PASSWORD = "four words in a row"
 
 pytestmark = [pytest.mark.timeout(90), pytest.mark.usefixtures("quick_hashes")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with api.sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        except api.Error:
-            pytest.skip(INSTALL)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -103,7 +88,7 @@ def test_the_first_administrator_comes_in_and_out_and_in_with_the_keyboard(page:
     for key in ("Tab", "Enter"):
         page.keyboard.insert_text(PASSWORD)
         page.keyboard.press(key)
-    page.wait_for_url("**/console/sessions")
+    page.wait_for_url("**/console")
     for _ in range(20):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent") == "退出":
@@ -114,7 +99,7 @@ def test_the_first_administrator_comes_in_and_out_and_in_with_the_keyboard(page:
     for text, key in (("王芳", "Tab"), (PASSWORD, "Enter")):
         page.keyboard.insert_text(text)
         page.keyboard.press(key)
-    page.wait_for_url("**/console/sessions")
+    page.wait_for_url("**/console")
 
 
 def test_the_browser_keeps_the_cookies_here_and_shows_them_to_no_script(page: Page, base: str, accounts: Accounts) -> None:
@@ -135,7 +120,7 @@ def test_no_address_the_browser_shows_or_sends_holds_a_token(page: Page, base: s
     page.fill("#password", PASSWORD)
     page.fill("#again", PASSWORD)
     page.click("button.main")
-    page.wait_for_url("**/console/sessions")
+    page.wait_for_url("**/console")
     session = next(one.get("value", "") for one in page.context.cookies() if one.get("name") == COOKIE)
     assert [address for address in seen if link in address] == [f"{base}/console/set-up/{link}"]
     assert not any(session in address for address in seen) and page.evaluate("document.referrer.includes('set-up/')") is False

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from pydantic import TypeAdapter
 
 from bot.dialogue.reply import Reply
+from bot.web.conversation import ConversationState
 from bot.web.openapi import document
 
 NOT_DESCRIBED = {"/static/<path:filename>"}
@@ -41,6 +42,11 @@ def test_operations_have_names_of_their_own() -> None:
 def test_a_real_reply_is_what_is_described(client: FlaskClient) -> None:
     for message in ("签到的操作员号是多少", "怎么改密码", "钱怎么还没到账", "密码", "今天下雨吗", "你好"):
         TypeAdapter(Reply).validate_python(client.post("/api/chat", json={"message": message}).get_json(), strict=True)
+
+
+def test_a_real_state_is_what_is_described(client: FlaskClient) -> None:
+    shown = client.get("/api/conversation", headers={"X-Conversation-Id": "nobody"}).get_json()
+    TypeAdapter(ConversationState).validate_python(shown, strict=True)
 
 
 def _references(value: Any) -> Any:

@@ -11,12 +11,14 @@ from bot.web.limits import RATES
 from bot.web.policy import OPEN, Policy, needs, policies
 
 PARTS = {"<path:filename>": "desk.css"}  # a path for each rule; whatever is not named here is an id that nothing has
+FRAMED_BY = {"widget.frame": "'self'"}  # by nobody else
+FOR_OTHER_SITES = {"widget.script", "widget.frame"}
+OPTIONAL = ("oidc.", "widget.demo")  # there only where a setting asks for them
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
@@ -40,7 +42,7 @@ def test_a_view_says_who_may_call_it(app: Flask) -> None:
 
 
 def test_the_table_names_no_route_that_is_gone(app: Flask) -> None:
-    assert {endpoint for endpoint in OPEN if not endpoint.startswith("oidc.")} <= set(policies(app))
+    assert {endpoint for endpoint in OPEN if not endpoint.startswith(OPTIONAL)} <= set(policies(app))
 
 
 def test_what_is_open_and_changes_something_is_limited(app: Flask) -> None:
@@ -67,23 +69,25 @@ def test_every_response_is_hardened(app: Flask, client: FlaskClient) -> None:
         method = "POST" if "POST" in (rule.methods or ()) else "GET"
         response = client.open(path_of(rule), method=method, buffered=True)
         assert response.status_code < 500, rule
-        assert_hardened(response.headers, "no-cache" if policies(app)[rule.endpoint].cache == "by-content" else "no-store")
+        assert_hardened(response.headers, "no-cache" if policies(app)[rule.endpoint].cache == "by-content" else "no-store", rule.endpoint)
 
 
 @pytest.mark.parametrize("path", ["/none", "/api/none", "/static/none", "/static/../app.py"])
 def test_errors_are_hardened_too(client: FlaskClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
-    assert_hardened(response.headers, "no-store")
+    assert_hardened(response.headers, Policy(limited=False))
 
 
-def assert_hardened(headers: object, cache: str) -> None:
+def assert_hardened(headers: object, cache: str = "no-store", endpoint: str = "") -> None:
     read = headers.get  # type: ignore[attr-defined]
     assert {name: read(name) for name in HEADERS} == HEADERS
     assert read("Cache-Control") == cache
+    assert read("Cross-Origin-Resource-Policy") == ("cross-origin" if endpoint in FOR_OTHER_SITES else "same-origin")
     assert "geolocation=()" in read("Permissions-Policy")
     policy = dict(directive.strip().split(" ", 1) for directive in read("Content-Security-Policy").split(";"))
-    assert policy["default-src"] == policy["base-uri"] == policy["object-src"] == policy["frame-ancestors"] == "'none'"
+    assert policy["default-src"] == policy["base-uri"] == policy["object-src"] == "'none'"
+    assert policy["frame-ancestors"] == FRAMED_BY.get(endpoint, "'none'")
     assert not any("unsafe" in value or "*" in value or "data:" in value for value in policy.values())
 
 
@@ -98,5 +102,5 @@ def test_an_asset_of_another_version_is_not(client: FlaskClient) -> None:
 
 
 def test_no_cookie_is_ever_set_for_a_merchant(client: FlaskClient) -> None:
-    for path in ("/", "/healthz", "/api/suggest?q=a"):
+    for path in ("/", "/widget", "/widget.js", "/healthz", "/api/suggest?q=a"):
         assert "Set-Cookie" not in client.get(path).headers

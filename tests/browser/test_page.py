@@ -1,94 +1,26 @@
 """The chat page in a real browser, served by the real server with the real knowledge base."""
 
 import json
-import os
-import shutil
 import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-import waitress
+from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Request as PageRequest
 
-from bot.accounts.accounts import Accounts
 from bot.dialogue.desk import Desk
-from bot.records.store import Store
-from bot.settings import Settings
-from bot.web import create_app
 
-api = pytest.importorskip("playwright.sync_api", reason="the page is tested with playwright: pip install -r requirements-dev.txt")
-from playwright.sync_api import Browser, Page, Route, expect  # noqa: E402
-from playwright.sync_api import Request as PageRequest  # noqa: E402
-
-CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-INSTALL = "no Chromium to test the page in: run `playwright install chromium`, or set CHROMIUM to the path of one"
+from .conftest import PHONE, OpenPage, ask
 
 QUESTION = "签到的操作员号是多少"
 STEPS = "怎么改密码"
 OFFICIAL = "钱怎么还没到账"
 LONG_WORD = "W" * 300
-PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
+CARD = "6222021234567890128"
 
 pytestmark = pytest.mark.timeout(60)
-
-
-@pytest.fixture(scope="module")
-def base(desk: Desk, records: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    app = create_app(desk, Settings(data_dir=tmp_path_factory.mktemp("page"), rate_limits=False), Accounts(records))
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}/"
-    server.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with api.sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        except api.Error:
-            pytest.skip(INSTALL)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_page(base: str, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens the page in a fresh context; at the end nothing may have been refused, thrown or fetched from elsewhere."""
-    wrong: list[str] = []
-    contexts = []
-
-    def open_(path: str = "", **options: Any) -> Page:
-        context = browser.new_context(locale=options.pop("locale", "zh-CN"), **options)
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(f"threw {error}"))
-        page.on("console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None)
-        page.on("request", lambda request: None if request.url.startswith(base) else wrong.append(f"fetched {request.url}"))
-        page.goto(base + path)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-@pytest.fixture
-def page(open_page: Callable[..., Page]) -> Page:
-    return open_page()
-
-
-def ask(page: Page, message: str) -> None:
-    """Types a message, sends it and waits for the reply."""
-    before = page.locator(".reply").count()
-    page.fill("#message", message)
-    page.press("#message", "Enter")
-    expect(page.locator(".reply")).to_have_count(before + 1)
 
 
 def posted(page: Page, address: str) -> list[dict[str, Any]]:
@@ -193,7 +125,7 @@ def test_channels_dial_on_a_phone_and_copy_on_a_desktop(page: Page) -> None:
 
 def test_a_helpful_answer_is_thanked_for(page: Page) -> None:
     ask(page, QUESTION)
-    yes, no = page.locator(".thumbs > button").all()
+    yes, no = page.locator(".thumbs > button").all()[:2]
     yes.click()
     expect(yes).to_have_attribute("aria-pressed", "true")
     expect(no).to_have_attribute("aria-pressed", "false")
@@ -209,6 +141,93 @@ def test_an_unhelpful_answer_may_be_given_a_reason(page: Page) -> None:
     reason.click()
     expect(page.locator(".thumbs p button")).to_have_count(0)
     assert [(vote["helpful"], vote["reason"]) for vote in votes] == [(False, None), (False, text)]
+
+
+def test_not_what_was_meant_offers_the_runners_up(page: Page) -> None:
+    votes = posted(page, "/api/feedback")
+    ask(page, QUESTION)
+    button = page.get_by_role("button", name="不是这个意思")
+    button.click()
+    expect(button).to_be_disabled()
+    choices = page.locator(".meant button")
+    label = choices.first.inner_text()
+    choices.first.click()
+    expect(page.locator(".reply")).to_have_count(2)
+    expect(page.locator(".reply").nth(1).locator("h3")).to_have_text(label)
+    assert [(vote["helpful"], vote["reason"]) for vote in votes] == [(False, "不是我问的")]
+
+
+def test_a_whole_answer_can_be_copied(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, STEPS)
+    page.click(".thumbs .whole")
+    expect(page.locator(".thumbs .whole")).to_have_text("已复制")
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith("【修改密码】") and "1. " in text
+
+
+# --- a person --------------------------------------------------------------------------------------------------------
+
+
+class People:
+    """The desk's side of a hand-over, as its interface has it: what a page that polls is told."""
+
+    def __init__(self, page: Page) -> None:
+        self.news: dict[str, Any] = {"state": "waiting", "ahead": 2, "agent": None, "messages": [], "poll_after": 3}
+        self.asked: list[PageRequest] = []
+        self.left = 0
+        page.route("**/api/chat", self.hold)
+        page.route("**/api/conversation?*", self.tell)
+        page.route("**/api/conversation/leave", self.leave)
+
+    def hold(self, route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, json=response.json() | {"held_by": "queue"})
+
+    def tell(self, route: Route) -> None:
+        self.asked.append(route.request)
+        version = f'"{len(json.dumps(self.news))}"'
+        if route.request.headers.get("if-none-match") == version:
+            route.fulfill(status=304)
+        else:
+            route.fulfill(json=self.news, headers={"ETag": version})
+
+    def leave(self, route: Route) -> None:
+        self.left += 1
+        route.fulfill(status=204)
+
+
+def test_whoever_waits_for_a_person_sees_the_queue_and_what_is_said(page: Page) -> None:
+    people = People(page)
+    ask(page, "我要找人工")
+    expect(page.locator("#person p")).to_contain_text("2")
+    people.news |= {
+        "state": "agent",
+        "agent": "小李",
+        "messages": [{"number": 1, "from": "agent", "text": "<b>您好</b>", "at": "2026-11-24T08:00:00Z"}],
+    }
+    expect(page.locator(".agent p")).to_have_text("<b>您好</b>")
+    expect(page.locator("#person p")).to_contain_text("小李")
+    request = people.asked[-1]
+    assert "x-conversation-id" in request.headers and request.headers["x-conversation-id"] not in request.url
+    page.reload()
+    expect(page.locator(".agent p")).to_have_count(1)
+    expect(page.locator("#person")).to_be_visible()
+    page.click("#person button")
+    expect(page.locator("#person")).to_be_hidden()
+    assert people.left == 1
+
+
+def test_a_desk_without_people_is_not_polled(page: Page) -> None:
+    polled: list[str] = []
+    page.on("request", lambda request: polled.append(request.url) if "/api/conversation" in request.url else None)
+    ask(page, QUESTION)
+    page.wait_for_timeout(500)
+    assert polled == []
+    page.evaluate("desk.person.heldBy('queue')")
+    page.wait_for_timeout(4_000)
+    assert len(polled) == 1  # there is no such address, so that was that
+    expect(page.locator("#person")).to_be_hidden()
 
 
 # --- keyboard and input methods --------------------------------------------------------------------------------------
@@ -233,13 +252,13 @@ def test_everything_is_done_with_the_keyboard(page: Page) -> None:
     expect(page.locator("#message")).to_be_focused()
     for _ in range(30):
         page.keyboard.press("Shift+Tab")
-        if page.evaluate("document.activeElement.closest('.thumbs') !== null"):
+        if page.evaluate("document.activeElement.hasAttribute('aria-pressed')"):
             break
     page.keyboard.press("Enter")
     expect(page.locator(".thumbs [aria-pressed=true]")).to_have_count(1)
 
 
-def test_the_first_tab_skips_to_the_question_box(open_page: Callable[..., Page]) -> None:
+def test_the_first_tab_skips_to_the_question_box(open_page: OpenPage) -> None:
     page = open_page(**PHONE)  # where the field is not focused at once
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
@@ -317,28 +336,34 @@ def test_thinking_shows_only_when_it_takes_a_while(page: Page) -> None:
     expect(page.locator(".waiting")).to_have_count(0)
 
 
-def test_offline_keeps_what_was_written(page: Page) -> None:
+def test_offline_a_message_waits_and_goes_out_by_itself(page: Page) -> None:
+    sent = posted(page, "/api/chat")
     page.context.set_offline(True)
     expect(page.locator("#notice")).not_to_be_empty()
     page.fill("#message", QUESTION)
     page.press("#message", "Enter")
-    expect(page.locator("#notice")).not_to_be_empty()
-    expect(page.locator("#message")).to_have_value(QUESTION)
+    expect(page.locator(".failed")).to_be_visible()
+    assert sent == []
     page.context.set_offline(False)
-    expect(page.locator("#notice")).to_be_empty()
-    page.press("#message", "Enter")
     expect(page.locator(".reply")).to_have_count(1)
+    expect(page.locator("#notice")).to_be_empty()
+    expect(page.locator(".failed")).to_have_count(0)
+    assert len(sent) == 1
 
 
-def test_too_fast_says_how_long_to_wait_and_keeps_the_words(page: Page) -> None:
-    page.route("**/api/chat", lambda route: route.fulfill(status=429, headers={"Retry-After": "1"}))
+def test_too_fast_counts_the_seconds_down_and_keeps_the_words(page: Page) -> None:
+    page.route("**/api/chat", lambda route: route.fulfill(status=429, headers={"Retry-After": "2"}))
     page.fill("#message", QUESTION)
     page.press("#message", "Enter")
-    expect(page.locator("#notice")).to_contain_text("1")
+    seen, said = page.locator("#notice [aria-hidden]"), page.locator("#notice .unseen")
+    expect(seen).to_contain_text("2")
     expect(page.locator("#message")).to_have_value(QUESTION)
     expect(page.locator(".send")).to_be_disabled()
     expect(page.locator("#start")).to_be_visible()
+    expect(seen).to_contain_text("1")
+    expect(said).to_contain_text("2")  # a screen reader hears it once
     expect(page.locator(".send")).to_be_enabled()
+    expect(page.locator("#notice")).to_be_empty()
 
 
 def test_too_long_is_counted_before_it_is_sent(page: Page) -> None:
@@ -370,6 +395,120 @@ def test_a_failure_can_be_tried_again(page: Page, failure: str) -> None:
     expect(page.locator(".asked")).to_have_count(1)
 
 
+def keys_of(page: Page) -> list[str]:
+    """The keys under which messages are sent from now on."""
+    keys: list[str] = []
+    page.on("request", lambda request: keys.append(request.headers["idempotency-key"]) if request.url.endswith("/api/chat") else None)
+    return keys
+
+
+def cut_off(route: Route) -> None:
+    """The desk answers, and the answer is lost on the way."""
+    route.fetch()
+    route.abort()
+
+
+def test_a_lost_answer_is_fetched_again_and_not_given_twice(page: Page, desk: Desk) -> None:
+    keys = keys_of(page)
+    page.route("**/api/chat", cut_off)
+    page.fill("#message", QUESTION)
+    page.press("#message", "Enter")
+    expect(page.locator(".again")).to_be_visible()
+    page.unroute("**/api/chat")
+    expect(page.locator(".reply")).to_have_count(1)  # by itself, after a while
+    expect(page.locator(".asked")).to_have_count(1)
+    assert len(keys) == 2 and len(set(keys)) == 1
+    last = desk.records.last(page.evaluate("desk.kept.id"))
+    assert last is not None and last.number == 1
+
+
+def test_it_is_sent_a_second_time_only_once_by_itself(page: Page) -> None:
+    keys = keys_of(page)
+    page.route("**/api/chat", lambda route: route.abort())
+    page.fill("#message", QUESTION)
+    page.press("#message", "Enter")
+    page.wait_for_timeout(7_500)  # more than twice the time after which it tries again
+    assert len(keys) == 2 and len(set(keys)) == 1
+    page.unroute("**/api/chat")
+    page.click(".again")
+    expect(page.locator(".reply")).to_have_count(1)
+    assert len(set(keys)) == 1
+
+
+def test_an_unsent_message_survives_a_reload_and_is_answered_once(page: Page) -> None:
+    keys = keys_of(page)
+    page.route("**/api/chat", cut_off)
+    page.fill("#message", QUESTION)
+    page.press("#message", "Enter")
+    expect(page.locator(".again")).to_be_visible()
+    page.unroute("**/api/chat")
+    page.reload()
+    expect(page.locator(".reply")).to_have_count(1)
+    expect(page.locator(".asked p")).to_have_text(QUESTION)
+    page.reload()
+    expect(page.locator(".reply")).to_have_count(1)
+    assert len(keys) == 2 and len(set(keys)) == 1
+
+
+def test_another_question_takes_the_place_of_an_unsent_one(page: Page) -> None:
+    page.route("**/api/chat", lambda route: route.abort())
+    page.fill("#message", STEPS)
+    page.press("#message", "Enter")
+    expect(page.locator(".again")).to_be_visible()
+    page.unroute("**/api/chat")
+    ask(page, QUESTION)
+    expect(page.locator(".again")).to_have_count(0)
+    expect(page.locator(".asked")).to_have_count(2)
+    page.reload()
+    expect(page.locator(".asked")).to_have_count(1)
+
+
+# --- what should not be typed ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "worries"),
+    [
+        (f"我的卡{CARD}", True),
+        ("6222 0212 3456 7890 128", True),
+        ("手机13812345678", True),
+        ("１３８１２３４５６７８", True),
+        ("身份证11010519491231002X", True),
+        ("我的密码是937261", True),
+        ("驗證碼 4821", True),
+        ("password: 937261", True),
+        ("操作员01的密码", False),
+        ("返回码55", False),
+        ("默认密码是1234吗", False),
+        ("密码是6位还是4位", False),
+        ("收了3000块", False),
+    ],
+)
+def test_what_should_not_be_sent_is_warned_about_while_typing(page: Page, typed: str, worries: bool) -> None:
+    page.fill("#message", typed)
+    expect(page.locator("#hint")).not_to_be_empty() if worries else expect(page.locator("#hint")).to_be_empty()
+    page.fill("#message", "")
+    expect(page.locator("#hint")).to_be_empty()
+
+
+def test_what_should_not_be_sent_is_covered_at_once(page: Page) -> None:
+    page.route("**/api/chat", slowly)
+    page.fill("#message", f"卡号{CARD}怎么签到")
+    page.press("#message", "Enter")
+    expect(page.locator(".asked p")).to_have_text("卡号****0128怎么签到")
+    expect(page.locator(".reply")).to_have_count(1)
+    expect(page.locator(".asked p")).to_contain_text("[卡号 ****0128]")
+
+
+@pytest.mark.parametrize("message", [f"卡号{CARD}怎么签到", "密码是937261", "我的密码abcd12", "一会儿 1 3 8 0 再说"])
+def test_an_unsent_message_with_a_secret_is_not_kept_in_the_browser(page: Page, message: str) -> None:
+    page.route("**/api/chat", lambda route: route.abort())
+    page.fill("#message", message)
+    page.press("#message", "Enter")
+    expect(page.locator(".again")).to_be_visible()
+    assert json.loads(page.evaluate("localStorage.getItem('desk')"))["unsent"] is None
+
+
 # --- what stays ------------------------------------------------------------------------------------------------------
 
 
@@ -387,8 +526,45 @@ def test_a_conversation_survives_a_reload_and_can_be_started_over(page: Page) ->
 
 
 def test_a_card_number_is_not_kept_in_the_browser(page: Page) -> None:
-    ask(page, "我的卡 6222021234567890128 怎么签到")
-    assert "6222021234567890128" not in page.evaluate("JSON.stringify(Object.assign({}, sessionStorage, localStorage)) + document.cookie")
+    ask(page, f"我的卡 {CARD} 怎么签到")
+    assert CARD not in page.evaluate("JSON.stringify(Object.assign({}, sessionStorage, localStorage)) + document.cookie")
+
+
+def test_without_storage_the_conversation_is_on_the_screen_alone(open_page: OpenPage, base: str) -> None:
+    page = open_page("healthz")
+    page.context.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('denied'); }});")
+    page.goto(base)
+    ask(page, QUESTION)
+    ask(page, "那密码呢")
+    page.reload()
+    expect(page.locator("#start")).to_be_visible()
+
+
+def test_after_a_day_a_conversation_is_gone(page: Page) -> None:
+    ask(page, QUESTION)
+    page.evaluate("""() => {
+        const kept = JSON.parse(localStorage.getItem("desk"));
+        localStorage.setItem("desk", JSON.stringify(Object.assign(kept, {at: Date.now() - 25 * 60 * 60 * 1000})));
+    }""")
+    page.reload()
+    expect(page.locator("#start")).to_be_visible()
+
+
+@pytest.mark.parametrize("junk", ["", "null", "7", "{}", '{"turns": 1}', "not json", '{"turns": [], "at": "x"}'])
+def test_junk_in_the_storage_is_passed_over(page: Page, junk: str) -> None:
+    page.evaluate("junk => localStorage.setItem('desk', junk)", junk)
+    page.reload()
+    expect(page.locator("#start")).to_be_visible()
+    ask(page, QUESTION)
+
+
+def test_two_tabs_show_the_same_conversation(page: Page, base: str) -> None:
+    other = page.context.new_page()
+    other.goto(base)
+    ask(page, QUESTION)
+    expect(other.locator(".reply")).to_have_count(1)
+    ask(other, "那密码呢")
+    expect(page.locator(".reply")).to_have_count(2)
 
 
 def test_what_is_typed_is_never_markup(page: Page) -> None:
@@ -408,7 +584,7 @@ def test_an_answer_the_server_wrote_is_taken_over_by_the_script(page: Page, base
 # --- without a script ------------------------------------------------------------------------------------------------
 
 
-def test_without_a_script_it_asks_and_answers(open_page: Callable[..., Page]) -> None:
+def test_without_a_script_it_asks_and_answers(open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
     page.locator("#start button").first.click()
     expect(page.locator(".reply h3")).to_be_visible()
@@ -425,7 +601,7 @@ def test_without_a_script_it_asks_and_answers(open_page: Callable[..., Page]) ->
 
 
 @pytest.mark.parametrize("message", [QUESTION, STEPS, OFFICIAL, "密码", "签到失败", "忘记密码", LONG_WORD], ids=lambda message: message[:8])
-def test_a_phone_of_320_pixels_never_scrolls_sideways(open_page: Callable[..., Page], message: str) -> None:
+def test_a_phone_of_320_pixels_never_scrolls_sideways(open_page: OpenPage, message: str) -> None:
     page = open_page(**PHONE)
     ask(page, message)
     for summary in page.locator(".reply summary").all():
@@ -433,7 +609,7 @@ def test_a_phone_of_320_pixels_never_scrolls_sideways(open_page: Callable[..., P
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_everything_to_tap_is_as_large_as_a_thumb(open_page: Callable[..., Page]) -> None:
+def test_everything_to_tap_is_as_large_as_a_thumb(open_page: OpenPage) -> None:
     page = open_page(**PHONE)
     ask(page, STEPS)
     ask(page, OFFICIAL)
@@ -446,11 +622,27 @@ def test_everything_to_tap_is_as_large_as_a_thumb(open_page: Callable[..., Page]
     assert small == []
 
 
-def test_english_is_spoken_to_those_who_ask_for_it(open_page: Callable[..., Page]) -> None:
+def test_english_is_spoken_to_those_who_ask_for_it(open_page: OpenPage) -> None:
     page = open_page(locale="en-GB")
     expect(page.locator(".send")).to_have_text("Send")
     page.click("header a.quiet")
     expect(page.locator(".send")).to_have_text("发送")
+
+
+def test_traditional_characters_are_written_for_those_who_read_them(open_page: OpenPage) -> None:
+    page = open_page(locale="zh-TW")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-TW")
+    ask(page, QUESTION)
+    expect(page.locator(".reply")).to_have_attribute("lang", "zh-TW")
+    expect(page.locator(".reply h3")).to_have_text("簽到的操作員號")
+    page.locator("#message").press_sequentially("密码", delay=20)
+    expect(page.locator("#suggestions li").first).to_contain_text("密碼")
+
+
+def test_the_first_screen_offers_every_language(page: Page) -> None:
+    for name, tag in (("繁體中文", "zh-TW"), ("English", "en"), ("简体中文", "zh-CN")):
+        page.locator(".languages a", has_text=name).click()
+        expect(page.locator("html")).to_have_attribute("lang", tag)
 
 
 def test_the_log_announces_only_what_is_new(page: Page) -> None:
@@ -462,7 +654,7 @@ def test_the_log_announces_only_what_is_new(page: Page) -> None:
     expect(log).to_have_attribute("aria-live", "polite")
 
 
-def test_pictures_of_the_page_can_be_taken(open_page: Callable[..., Page], tmp_path: Path) -> None:
+def test_pictures_of_the_page_can_be_taken(open_page: OpenPage, tmp_path: Path) -> None:
     for scheme in ("light", "dark"):
         page = open_page(color_scheme=scheme)
         ask(page, QUESTION)

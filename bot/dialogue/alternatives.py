@@ -1,0 +1,37 @@
+"""What else may have been meant: the runners-up, for somebody who says that the reply is not it."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.knowledge.knowledge import Knowledge
+from bot.search.search import Search
+from bot.search.topics import ENTRY
+
+from .decide import MAX_CHOICES, name
+from .message import Decided
+from .render import Sayer, choice_of
+from .reply import Choice
+
+MEANT = 0.005  # from here on an entry is worth offering
+
+
+class Alternatives:
+    """The runners-up to decisions over one knowledge base."""
+
+    def __init__(self, knowledge: Knowledge, search: Search) -> None:
+        self._entries = knowledge.entries
+        self._search = search
+        self._near = lru_cache(maxsize=2048)(self._found)
+
+    def to(self, decided: Sequence[Decided], say: Sayer) -> list[Choice]:
+        """The runners-up that a reply does not name as related already; where there are none, those."""
+        if {one.decision.kind for one in decided} & {"clarify", "smalltalk"}:
+            return []
+        shown = {one.decision.entry for one in decided}
+        related = [other for entry in shown if entry for other in self._entries[entry].related]
+        near = [entry for one in decided for entry in self._near(one.question.text.normal) if entry not in shown]
+        others = [entry for entry in near if entry not in related] or related
+        return [choice_of(self._entries[entry], say) for entry in dict.fromkeys(others)][:MAX_CHOICES]
+
+    def _found(self, plain: str) -> list[str]:
+        return [name(one) for one in self._search.candidates(plain) if one.topic.startswith(ENTRY) and one.score >= MEANT]

@@ -1,0 +1,42 @@
+"""The agents' console: look up, look back, take over, and see how the knowledge is doing. One file a page.
+
+Every view is behind `needs`. Conversations are named by a turn or a hand-over in them: their own ids let anyone speak as the
+merchant, so they stand in no address.
+"""
+
+from typing import Any
+
+from flask import Blueprint
+
+from bot.curation.lookup import LANGUAGE, Lookup
+from bot.dialogue.desk import Desk
+from bot.settings import Settings
+from bot.web.auth import current_account
+
+from . import conversations, health, people, search
+from .status import status
+
+KINDS = {"answer": "解答", "clarify": "反问", "official": "转官方", "unknown": "没答上", "smalltalk": "寒暄"}
+TYPES = {"default": "默认值", "procedure": "步骤", "troubleshooting": "排障", "explanation": "说明", "advice": "建议", "code": "应答码"}
+
+
+def blueprint(desk: Desk, settings: Settings) -> Blueprint:
+    bp = Blueprint("console", __name__, url_prefix="/console")
+    lookup = Lookup(desk)
+
+    @bp.context_processor
+    def common() -> dict[str, Any]:
+        return {
+            "kinds": KINDS,
+            "types": TYPES,
+            "title_of": lookup.title,
+            "s": desk.front(LANGUAGE)["sentences"],
+            "desk_name": desk.knowledge.desk.name,
+            "status_now": lambda: status(desk, current_account()),  # when it is drawn: nobody is known yet on a page that says so
+        }
+
+    search.install(bp, lookup)
+    conversations.install(bp, desk)
+    people.install(bp, desk, lookup, settings)
+    health.install(bp, desk, settings)
+    return bp
