@@ -200,11 +200,17 @@ class Decider:
 
     def _answer(self, question: Question, ranked: Ranked) -> Decision | None:
         best = _first(ranked.entries)
-        if best is None or best.score < ANSWER or (best.score < WEAK and not _speaks_of(best)) or self._undecided(question, ranked.entries):
+        if best is None or self._is_value_by_meaning(best):
+            return None
+        if best.score < ANSWER or (best.score < WEAK and not _speaks_of(best)) or self._undecided(question, ranked.entries):
             return None
         return Decision(
             "answer", f"closest to “{best.phrasing}”", entry=name(best), score=best.score, notices=_notices(question), vetoes=ranked.vetoes
         )
+
+    def _is_value_by_meaning(self, candidate: Candidate) -> bool:
+        """Whether it is a default value that only sentence vectors found: too much to be answered on, enough to ask back."""
+        return self._entries[name(candidate)].type == "default" and candidate.by_words < min(ANSWER, candidate.score)
 
     def _undecided(self, question: Question, entries: Sequence[Candidate]) -> bool:
         """Whether so little was asked that several entries fit it, or two of them fit it nearly alike."""
@@ -217,13 +223,13 @@ class Decider:
         near = [one for one in ranked.entries if one.score >= NEAR]
         if not near:
             return None
-        clear = not self._undecided(question, ranked.entries)
+        clear = not self._undecided(question, ranked.entries) and not self._is_value_by_meaning(near[0])
         ahead = clear and (len(near) == 1 or near[0].score >= LEAD * _score(ranked.entries[1:]))
         if ahead and near[0].score >= _score(ranked.matters) and _speaks_of(near[0]):
             return Decision(
                 "answer", "a guess: nothing else is near", entry=name(near[0]), score=near[0].score, notices=(GUESS,), vetoes=ranked.vetoes
             )
-        if len(near) == 1:
+        if len(near) == 1 and clear:
             return None
         choices = tuple(name(one) for one in near)[:MAX_CHOICES]
         return Decision("clarify", "several entries are near", choices=choices, score=near[0].score, vetoes=ranked.vetoes)
