@@ -40,4 +40,4 @@ def signed_in(app: Flask, role: str, name: str = "小王") -> FlaskClient:
 
 def cookie(app: Flask, role: str, name: str, address: str) -> Any:
     """A session as a cookie for a real browser."""
-    return {"name": COOKIE, "value": session_of(app, role, name)[1], "url": address, "secure": True}
+    return {"name": COOKIE, "value": session_of(app, role, name)[1], "url": address.replace("http:", "https:"), "secure": True}

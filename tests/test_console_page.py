@@ -17,7 +17,7 @@ from bot.knowledge.load import load
 from bot.records.store import Store, open_records
 from bot.settings import ROOT, Settings
 from bot.web import create_app
-from tests.agents import cookie
+from tests.agents import cookie, session_of
 
 pytest.importorskip("playwright.sync_api", reason="the console is tested with playwright: pip install -r requirements-dev.txt")
 from playwright.sync_api import Browser, Page, expect
@@ -287,17 +287,18 @@ def test_hostile_text_from_merchants_and_agents_runs_nothing(served: Served, ope
     """Through messages, reasons of votes, replies, notes and the names of accounts, on every page that shows them."""
     handovers = served.desk.handovers
     corpus = payloads()
-    handovers.come("li", corpus[0])
+    li = session_of(served.app, "agent", "小李")[0].id
+    handovers.come(li, corpus[0])
     conversation = served.merchant_says("转人工")["conversation_id"]
     handover = handovers.waiting()[0].handover.id
-    handovers.take(handover, "li", corpus[0])
+    handovers.take(handover, li, corpus[0])
     for payload in corpus:
         reply = served.merchant_says(payload, conversation)
         served.desk.vote(reply["message_id"], False, payload)
-        handovers.reply(handover, "li", payload)
-        handovers.note(handover, "li", payload, payload)
+        handovers.reply(handover, li, payload)
+        handovers.note(handover, li, payload, payload)
         served.desk.vote(served.merchant_says(payload)["message_id"], False, payload)
-    page = open_console(served, f"/console/queue/{handover}", "li", corpus[0])
+    page = open_console(served, f"/console/queue/{handover}", "小李")
     expect(page.locator(".line.by-note .text")).to_have_count(len(corpus))
     shown = page.locator(".line.by-agent .text").all_inner_texts()
     assert [" ".join(text.split()) for text in shown] == [" ".join(served.desk.masked(payload).split()) for payload in corpus]

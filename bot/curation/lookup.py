@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.dialogue.decide import ANSWER, Decision
 from bot.dialogue.decide import name as id_of
-from bot.dialogue.desk import Desk, Language
+from bot.dialogue.desk import Desk
 from bot.dialogue.draw import Texts
 from bot.dialogue.render import Renderer
-from bot.dialogue.reply import Part, Reply
+from bot.dialogue.reply import Language, Part, Reply
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Place, fitting_facts
 from bot.knowledge.load import statements

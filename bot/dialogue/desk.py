@@ -83,8 +83,8 @@ class Desk:
         self.decide = lru_cache(maxsize=2048)(self.messages.decide)
         self._decide_about = lru_cache(maxsize=32)(self._decider_about)
         self._alternatives = Alternatives(knowledge, self.search)
-        self._sentences = {language: self._fixed(language) for language in LANGUAGES}
-        self._texts = {language: Texts(s, language) for language, s in self._sentences.items()}
+        self._sentences: dict[str, dict[str, str]] = {language: self._fixed(language) for language in LANGUAGES}
+        self._texts: dict[str, Texts] = {language: Texts(s, language) for language, s in self._sentences.items()}
         self._standard = frozenset(entry.phrasings[0] for entry in knowledge.entries.values())
         self.handovers = Handovers(records, now, self._notice, self.masked)
 
@@ -239,12 +239,12 @@ class Desk:
         parts = [instead_of_wish(self.knowledge, part, sentence, self._texts[language]) for part in reply["parts"]]
         return {**self._whole(parts, language), "entries": reply["entries"], "held_by": "queue"}
 
-    def _notice(self, key: str, language: Language, what: dict[str, str]) -> str:
+    def _notice(self, key: str, language: str, what: dict[str, str]) -> str:
         """What a merchant reads when a conversation changes hands."""
         sentence = filled(self._sentences[language][key], what)
         return f"{sentence}\n{self._channels(language)}" if key == "handover-nobody" else sentence
 
-    def _channels(self, language: Language) -> str:
+    def _channels(self, language: str) -> str:
         say = Sayer(self.knowledge, language)
         shown = [channel_shown(self.knowledge.channels[channel], say) for channel in self.knowledge.desk.default_channels]
         return self._texts[language].of([{"type": "channels", "heading": say.fixed("channels-heading"), "items": shown}])

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bot.accounts.accounts import Accounts
 from bot.dialogue.desk import Desk
 from bot.records.receipt import KEPT, Receipt
 from bot.records.store import FILE, open_records
@@ -36,7 +37,7 @@ def serve(desk: Desk, tmp_path: Path) -> Iterator[Serve]:
             again = copy(desk)
             again.records = records = open_records(tmp_path)
             opened.callback(records.close)
-            return create_app(again, Settings(data_dir=tmp_path, rate_limits=False)).test_client()
+            return create_app(again, Settings(data_dir=tmp_path, rate_limits=False), Accounts(records)).test_client()
 
         yield start
 
@@ -130,7 +131,7 @@ def test_while_the_disk_fails_a_message_is_answered_once_all_the_same(desk: Desk
     (tmp_path / "data").write_text("a file where the folder should be")
     again = copy(desk)
     again.records = open_records(tmp_path / "data")
-    client = create_app(again, Settings(rate_limits=False)).test_client()
+    client = create_app(again, Settings(data_dir=tmp_path, rate_limits=False), Accounts(again.records)).test_client()
     assert again.problems()
     assert send(client, KEY).data == send(client, KEY).data
 
