@@ -132,7 +132,7 @@ def test_ask_json_is_the_reply_of_the_api_with_the_explanation_beside_it(run: Ru
     (why,) = explained
     assert why["question"] == "操作员号是多少" and why["kind"] == "answer" and why["reason"]
     assert why["candidates"][0]["topic"] == "entry/operator-number"
-    assert {"intercept", "words", "same"} <= set(why["candidates"][0]["log_odds"])
+    assert {"intercept", "apart", "same", "others"} <= set(why["candidates"][0]["log_odds"])
 
 
 def test_ask_explain_stands_below_the_text(run: Run) -> None:

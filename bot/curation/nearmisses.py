@@ -35,8 +35,8 @@ _EITHER_WAY = re.compile(
 )
 # Before and after: what makes other words of them (功能, 可能, 需要, 要是), and what takes their weight away (还能, 都要, 能用的).
 _CAN = re.compile(
-    r"(?<![功智可性才只不未没职效还哪谁都])(?:能(?![力量够源不]|.{1,3}的)|(?<!不)可以(?!不))"
-    r"|(?<![需重主只必不没想将快非首简都才])要(?![是求点不么素的]|$)"
+    r"(?<![功智可性才只不未没职效还哪谁都])(?:能(?![力量够源不在]|.{1,3}的)|(?<!不)可以(?!不))"
+    r"|(?<![需重主只必不没想将快非首简都才])(?<!问我)(?<!跟我)(?<!找我)要(?![是求点不么素的]|$)"
 )
 _CANNOT = re.compile(r"不(?=能|可以|要)(?!要是|能不|要不)")
 _HOW = re.compile(r"^(?:请问)?(?:怎么|如何|怎样|咋)(?![办样整回没不还又老总就是这那])")  # the beginning of a wish for steps
@@ -71,7 +71,12 @@ class NearMisses:
         self._model = _pattern(self._model_of)
         brand = knowledge.terms[knowledge.desk.brand]
         self._own = _pattern((brand.name, *brand.also))
-        self._opposites = [(_pattern([here]), there) for pair in knowledge.opposites.opposites for here, there in (pair, pair[::-1])]
+        # 收款 in 收款机 is part of the name of a thing, which has no opposite
+        self._opposites = [
+            (re.compile(f"{_pattern([here]).pattern}(?!机)", re.IGNORECASE), there)
+            for pair in knowledge.opposites.opposites
+            for here, there in (pair, pair[::-1])
+        ]
         self._others = sorted(term.name for term in knowledge.terms.values() if term.kind == "other-brand")
         self._other = _pattern(
             spelling for term in knowledge.terms.values() if term.kind == "other-brand" for spelling in (term.name, *term.also)

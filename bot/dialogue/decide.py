@@ -21,10 +21,11 @@ SURE = 0.5
 TALK = 0.25  # small talk is short, and a wrong “you are welcome” does no harm
 NEAR = 0.03  # from here on it is worth asking back, or naming as near
 CLOSE = 0.2  # with a single word asked, a runner-up with this share of the winner's score may be what was meant
+TIE = 0.75  # and with any question one with this share
 CERTAIN = 0.99
 CODE_SURE = 0.95  # a code is plain, but there may be more in the message than the code
-REFUSAL_SHARE = 0.6  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
-REFUSED = 0.13  # so sure has to be a refusal of something that is hardly spoken of
+REFUSAL_SHARE = 0.5  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
+UNSPOKEN = 0.13  # so sure has to be a matter that is hardly spoken of
 LEAD = 2.5  # a near entry this many times surer than the next is worth showing
 MATTER_ALONE = 0.055
 GUESS = "guess"  # the notice of an answer that is shown although nothing is sure
@@ -160,7 +161,7 @@ class Decider:
         matter = None if _exact(ranked.entries) else _first(ranked.matters)
         if matter is None or self._is_account(name(matter)) or matter.score < REFUSAL_SHARE * _score(ranked.entries):
             return None
-        if matter.score < (MATTER_ALONE if _speaks_of(matter) else REFUSED):
+        if not _is_meant(matter):
             return None
         return Decision("official", f"{self._matters[name(matter)].kind}: {name(matter)}", matter=name(matter), score=matter.score)
 
@@ -194,7 +195,8 @@ class Decider:
         if question.certain and self._is_account(question.certain):
             return question.certain, CERTAIN
         nearest = _first(self._accounts(ranked.matters))
-        return (name(nearest), nearest.score) if nearest and nearest.score >= MATTER_ALONE else (None, MATTER_ALONE)
+        near = nearest is not None and (_is_meant(nearest) or (bool(question.signs) and nearest.score >= MATTER_ALONE))
+        return (name(nearest), nearest.score) if nearest and near else (None, MATTER_ALONE)
 
     def _answer(self, question: Question, ranked: Ranked) -> Decision | None:
         best = _first(ranked.entries)
@@ -205,10 +207,10 @@ class Decider:
         )
 
     def _undecided(self, question: Question, entries: Sequence[Candidate]) -> bool:
-        """Whether so little was asked that several entries fit it."""
+        """Whether so little was asked that several entries fit it, or two of them fit it nearly alike."""
         if len(entries) < 2 or _exact(entries):
             return False
-        return len(question.topic) <= 1 and entries[1].score >= CLOSE * entries[0].score
+        return entries[1].score >= (CLOSE if len(question.topic) <= 1 else TIE) * entries[0].score
 
     def _clarify(self, question: Question, ranked: Ranked) -> Decision | None:
         """Asks back where several entries are near; a single near one is answered, and said to be a guess."""
@@ -258,6 +260,10 @@ def _speaks_of(candidate: Candidate) -> bool:
     """Whether a guess at least speaks of what was asked, in words and in characters."""
     words, characters = candidate.parts[KNOWN : KNOWN + 2]
     return words >= HALF / 2 and characters >= HALF
+
+
+def _is_meant(matter: Candidate) -> bool:
+    return matter.score >= (MATTER_ALONE if _speaks_of(matter) else UNSPOKEN)
 
 
 def _first(candidates: Sequence[Candidate]) -> Candidate | None:

@@ -28,7 +28,7 @@ from bot.text.normalise import normalise
 from .account import Account
 from .alternatives import Alternatives
 from .conversation import Topic, remembered, utc_now, written
-from .decide import ANSWER, Decision, name
+from .decide import SURE, Decision, name
 from .draw import Html, Texts
 from .language import language_of
 from .message import Decided, Messages, topic_of
@@ -159,7 +159,7 @@ class Desk:
         """Entries that a masked text, typed so far, may become, the surest first; also read as if misspelt if nothing is sure."""
         plain = normalise(masked)
         found = search.candidates(plain) if plain else []
-        if plain and not any(candidate.score >= ANSWER for candidate in found):
+        if plain and not any(candidate.score >= SURE for candidate in found):
             read = [one for reading in self.messages.readings(plain)[:1] for one in search.candidates(reading.text)]
             found = sorted([*found, *read], key=lambda one: (-one.score, one.topic))
         return [one for one in found if one.topic.startswith(ENTRY)]

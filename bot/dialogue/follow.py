@@ -17,7 +17,7 @@ from .understand import Question, Understanding, means_the_same, points_back
 
 SHORT = 14  # characters: a message no longer than this may lean on the one before without saying so
 LEANING = 0.85  # so sure has to be an answer to a question that points back, to be taken without what it points to
-STAY = 2  # how much a pronoun speaks for the entry that was shown last
+STAY = 4  # how much a pronoun speaks for the entry that was shown last
 LEAST_TOGETHER = 0.05  # of the product of both shares: less is no understanding
 COMPLETED = 8 * ANSWER  # so sure has to be a question that was completed by what the talk is about
 NEARLY = 0.8  # and so sure, measured by what was said alone: the topic speaks for it
@@ -114,7 +114,7 @@ class FollowUps:
 
         def weight(entry: str) -> float:
             both = (0.05 + self._share(entry, now)) * (0.05 + self._share(entry, before))
-            return both * (stay if entry == topic.entry else 1) + (bare.score / 2 if entry == bare.entry else 0)
+            return both * (stay if entry == topic.entry else 1) + (bare.score / 4 if entry == bare.entry else 0)
 
         found = [name(one) for one in self._search.candidates(f"{before} {now}") if one.topic.startswith(ENTRY)]
         weighed = [

@@ -25,10 +25,11 @@ MAX_PIECES = 6  # of a message that are tried as questions of their own; more is
 MAX_SPANS = 8
 MAX_PARTS = 4
 CLAUSE = 0.3  # so sure has to be each of two clauses to be taken as two questions
-CLEAR = 0.97  # a message so surely about one entry is not cut at its commas
+CLEAR = 0.99  # a message so surely about one entry is not cut at its commas
 RESCUE_GAIN = 0.02  # a repaired reading has to be this much surer than what was typed
 SURE_GAIN = 0.1  # and so much surer than what is quite sure
 GUESS_COST = 0.25  # one that is a guess has to be surer by this
+READ_SURELY = 0.37  # what was not typed may be answered only from here on
 RANK_COST = 0.05  # and for each unit of cost that it is less likely than the likeliest
 UNSETTLED = 0.2  # what was typed is found no more surely than this: it settles nothing
 BY_CHANCE = 2  # characters
@@ -72,7 +73,9 @@ class Messages:
 
     def decide(self, text: str, topic: Topic | None) -> list[Decided]:
         """What to say to each question of a masked message, given what the conversation was about."""
-        text = corrected(text)
+        if (said := corrected(text)) != text and topic is not None:
+            topic = replace(topic, model=None)  # 不是 ME50，是传统机: what is denied holds no longer
+        text = said
         whole = self._one(text, topic)
         if self._decider.is_refused(whole.decision):
             return [whole]
@@ -118,7 +121,7 @@ class Messages:
         question = self._understanding.question(asked, within)
         candidates = self._search.candidates(question.text.normal)
         bare = self._decider.decide(question, candidates)
-        if bare.kind not in ("official", "smalltalk") and (premise := self._premise(asked, question, bare)):
+        if bare.kind not in ("official", "smalltalk") and not question.facets.code and (premise := self._premise(asked, question, bare)):
             return premise
         if topic is None and not question.content and not any(map(exact, candidates)):
             return self._without_content(asked, question, bare)
@@ -138,11 +141,15 @@ class Messages:
             return None
         again = self._understanding.question(claim[0], question)
         decision = self._decider.decide(again, self._search.candidates(again.text.normal))
-        if decision.kind != "answer":
+        if decision.kind != "answer" or self._is_of_another_value(decision, claim[1]):
             return None
         notices = decision.notices if known else tuple(dict.fromkeys((*decision.notices, "not-in-documents")))
         reason = f"asked what it is, not whether it is {claim[1]}: {decision.reason}"
         return self._decided(asked, again, replace(decision, notices=notices, reason=reason), None)
+
+    def _is_of_another_value(self, decision: Decision, value: str) -> bool:
+        asks = self._knowledge.entries[decision.entry].asks if decision.entry else None
+        return asks is not None and asks.value not in (None, value)
 
     def _without_content(self, asked: str, question: Question, bare: Decision) -> Decided:
         if bare.kind not in ("smalltalk", "official"):
@@ -159,11 +166,16 @@ class Messages:
                 if reading is readings[0] and not _by_chance(reading):  # a misspelt name of another company is still its name
                     return self._decided(asked, again, replace(self._decider.decide(again, []), reading=reading), None)
                 continue
+            if again.facets.other_things - question.facets.other_things and reading is readings[0]:  # so is that of another thing
+                decision = self._decider.decide(again, self._search.candidates(again.text.normal))
+                return self._decided(asked, again, replace(decision, reading=reading), None)
             if reading.guess and (_settled(bare) or (bare.score >= SURE and not again.certain)):
                 continue
             decision = self._decider.decide(again, self._search.candidates(again.text.normal))
-            if reading.guess and decision.kind == "smalltalk":
+            if decision.kind == "smalltalk" and (reading.guess or decision.score < SURE):
                 continue  # a few characters that sound like a greeting are nearly always something else
+            if decision.kind == "answer" and decision.score < READ_SURELY:
+                continue
             sure = decision.score - (GUESS_COST if reading.guess else 0) - RANK_COST * (reading.cost - readings[0].cost)
             if _may_replace(bare, decision, reading) and sure >= worth + (RESCUE_GAIN if bare.score < SURE else SURE_GAIN):
                 best, read, worth = replace(decision, reason=f"read as “{reading.text}”: {decision.reason}", reading=reading), again, sure
@@ -187,7 +199,7 @@ class Messages:
             distinct = {(one.decision.entry, one.decision.matter): one for one in reversed(sure)}
             kept = [one for one in sure if distinct[one.decision.entry, one.decision.matter] is one]
             if least == ANSWER and kept:  # what is asked beside them is not passed over in silence
-                kept = [one for one in found if one in kept or (one.decision.kind == "unknown" and is_asked(one.asked))]
+                kept = [one for one in found if one in kept or (one.decision.kind in ("unknown", "clarify") and is_asked(one.asked))]
             if len(kept) > 1 and (least == ANSWER or whole.decision.score < CLEAR):
                 return kept[:MAX_PARTS]
         return []

@@ -1,7 +1,9 @@
 """What is in a message besides its words: facets, codes, numbers, questions, and signs that it is about the asker's account."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.knowledge.knowledge import Knowledge
 from bot.search.facets import FacetReader, Facets
@@ -62,10 +64,7 @@ class Understanding:
         self._spellings = {normalise(name).replace(" ", "") for term in knowledge.terms.values() for name in (term.name, *term.also)}
         names = (name for term in knowledge.terms.values() if term.kind == "other-brand" for name in (term.name, *term.also))
         self._brands = {f" {' '.join(pinyin.sounds(name))} " for name in names if _SPOKEN.fullmatch(name)}
-        self._certain: dict[str, list[tuple[tuple[str, ...], str]]] = {}  # first word of a group -> its other words, the matter
-        for matter in knowledge.matters.values():
-            for first, *others in (tuple(map(normalise, group)) for group in matter.signs):
-                self._certain.setdefault(first, []).append((tuple(others), matter.id))
+        self._certain = [(tuple(map(normalise, group)), matter.id) for matter in knowledge.matters.values() for group in matter.signs]
 
     def question(self, asked: str, within: Question | None = None) -> Question:
         """A question as written; `within` is the message it is a part of, whose brands and other things it is about too."""
@@ -91,13 +90,32 @@ class Understanding:
         )
 
     def _matter(self, normal: str) -> str | None:
-        said = (group for first, groups in self._certain.items() if first in normal for group in groups)
-        return next((matter for others, matter in said if all(word in normal for word in others)), None)
+        """The matter of which all words of a group are said. Several words together may also only sound so: nobody gets around
+        a refusal by a wrong character."""
+        heard = _heard(normal)
+        return next((matter for words, matter in self._certain if _all_in(words, normal) or _sound_in(words, heard)), None)
+
+
+# A 和 B 分别是什么 asks of each; two codes side by side always do.
+_OF_EACH = re.compile(
+    r"^(?P<first>\S{2,14}?)\s*(?:和|跟|与|同|及|、)\s*(?P<second>\S{2,14}?)\s*(?:分别|各自|各)(?P<rest>\S.*)$"
+    r"|^(?P<before>.*?)(?<![0-9a-z])(?P<one>[0-9a-z]\d)\s*(?:和|跟|与|同|及|、)\s*(?P<other>[0-9a-z]\d)(?![0-9a-z])\s*(?P<asks>(?:都?[是係])?(?:什么|啥|咩|乜).*)$",
+    re.IGNORECASE,
+)
 
 
 def questions_in(message: str) -> list[str]:
     """The message cut where one question ends and another may begin; pieces without a word of content are dropped."""
-    return [piece for piece in (_COUNTS.sub("", piece.strip()) for piece in _BETWEEN_QUESTIONS.split(message)) if len(piece) > 1]
+    pieces = (_COUNTS.sub("", piece.strip()) for piece in _BETWEEN_QUESTIONS.split(message))
+    return [question for piece in pieces if len(piece) > 1 for question in _of_each(piece)]
+
+
+def _of_each(piece: str) -> list[str]:
+    match = _OF_EACH.search(piece)
+    if match is None:
+        return [piece]
+    first, second, rest, before, one, other, asks = match.group("first", "second", "rest", "before", "one", "other", "asks")
+    return [f"{first}{rest}", f"{second}{rest}"] if first else [f"{before}{one}{asks}", f"{before}{other}{asks}"]
 
 
 def is_asked(text: str) -> bool:
@@ -153,3 +171,16 @@ def corrected(asked: str) -> str:
     match = _NOT_BUT.search(asked)
     rest = asked[match.end() :].strip() if match else ""
     return rest if len(rest) > 1 else asked
+
+
+@lru_cache(maxsize=4096)
+def _heard(words: str) -> str:
+    return f" {' '.join(pinyin.sounds(words))} "
+
+
+def _sound_in(words: tuple[str, ...], heard: str) -> bool:
+    return len(words) > 1 and min(map(len, words)) > 1 and all(_heard(word) in heard for word in words)
+
+
+def _all_in(words: Iterable[str], text: str) -> bool:
+    return all(word in text for word in words)

@@ -34,12 +34,22 @@ class Facets:
 
 
 _CODE = re.compile(
-    r"(?:返回码|应答码|错误码|响应码|故障码|代码|返回|显示|提示|报错|报|弹出|蹦出来个?|出现|出|码是|都是|code|error|错误)\s*(?:是|为|了|个|码|代码)?\s*"
+    r"(?:返回码|应答码|错误码|响应码|故障码|代码|返回|显示|提示|报错|报|弹出|蹦出来个?|出现|出|码是|卡都是|code|error|错误)\s*(?:是|为|了|个|码|代码)?\s*"
     r"([0-9a-z]\d)(?![0-9a-z])"
     r"|(?<![0-9a-z])([0-9a-z]\d)\s*(?:返回码|应答码|错误码|响应码|错误|代码|码是|是什么错|的错)"
 )
 _BARE_CODE = re.compile(r"[0-9a-z]\d")
 _NUMBER = re.compile(r"(?<![0-9a-z.])\d{4,8}(?![0-9a-z.])")
+
+
+_DIGITS = {hanzi: str(digit) for digit, hanzi in enumerate("零一二三四五六七八九")} | {"两": "2"}
+_REPEATED = re.compile(r"([三四五六七八3-8])个([零一二三四五六七八九0-9])(?![0-9])")
+
+
+def _spelled_out(match: re.Match[str]) -> str:
+    """四个零 -> 0000, 八个8 -> 88888888."""
+    count, digit = (_DIGITS.get(part, part) for part in match.groups())
+    return digit * int(count)
 
 
 class FacetReader:
@@ -55,7 +65,7 @@ class FacetReader:
         def named(kind: str) -> frozenset[str]:
             return frozenset(term for term in text.terms if self._kinds[term] == kind)
 
-        numbers = frozenset(_NUMBER.findall(text.normal))
+        numbers = frozenset(_NUMBER.findall(_REPEATED.sub(_spelled_out, text.normal)))
         return Facets(
             models=named("model"),
             unknown_models=named("other-model"),

@@ -4,11 +4,12 @@ Each guard is a function of the question and an entry that returns the reason wh
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
+from bot.text import pinyin
 from bot.text.frame import FRAME_WORDS
 from bot.text.normalise import normalise
 from bot.text.road import Road, Text
@@ -17,16 +18,34 @@ from .facets import Facets
 
 # 39 degrees, 57 or 80 (millimetres): numbers that are no codes.
 _MEASURE = re.compile(r"(?<![0-9a-z])(\d{2}) ?(?:度|岁|块|元|毫米|mm|厘米|米|寸|台|年|月|天|分钟|还是|多|万|千|百|折|斤)")
+_PAIR = re.compile(r"(?<![0-9a-z.])[0-9a-z]\d(?![0-9a-z.])")  # what may be a code, or the number of an operator
 _NEGATIONS = "不没未别无"
+BEFORE, AFTER = 6, 10  # characters around a refusal that are looked at
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question: its text and facets, and (said, opposite) for each word whose opposite it does not say as well."""
+    """A question: its text and facets, (said, opposite) for each word whose opposite it does not say as well, and what stands
+    around each refusal."""
 
     text: Text
     facets: Facets
     turned: tuple[tuple[str, str], ...]
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a pair of opposites, as it is written and in the words that stand for it."""
+
+    written: str
+    plain: str
+
+    def is_said_in(self, text: Text, but: "_Side") -> bool:
+        """Whether the question says it, does not deny it (不成功), and does not say the other side too."""
+        if _is_affirmed(self.written, text.normal):
+            return but.written not in text.normal
+        return _is_affirmed(self.plain, text.plain) and but.plain not in text.plain
 
 
 Guard = Callable[[Asked, m.Entry], str | None]
@@ -36,29 +55,42 @@ class Guards:
     """The guards of one knowledge base."""
 
     def __init__(self, knowledge: Knowledge, road: Road) -> None:
-        pairs = [tuple(_word(road, side) for side in pair) for pair in knowledge.opposites.opposites]
-        self._opposites = [(a, b) for a, b in pairs if len(a) > 1 and len(b) > 1 and a != b]
-        self._named = {entry.id: _terms(road, (entry.title, *entry.phrasings)) for entry in knowledge.entries.values()}
-        self._titles = {
-            entry.id: tuple(word for word in road.read(entry.title).words if len(word) > 1 and word not in FRAME_WORDS)
-            for entry in knowledge.entries.values()
-        }
+        pairs = [tuple(_Side(normalise(side), road.read(side).plain) for side in pair) for pair in knowledge.opposites.opposites]
+        self._opposites = [(a, b) for a, b in pairs if len(a.plain) > 1 and len(b.plain) > 1 and a.plain != b.plain]
+        entries = knowledge.entries.values()
+        self._named = {entry.id: _terms(road, (entry.title, *entry.phrasings)) for entry in entries}
         self._refusals = _alternatives(knowledge.opposites.negations)
-        self._said = {entry.id: _words(road, (entry.title, *entry.phrasings)) for entry in knowledge.entries.values()}
-        asked = [entry.asks for entry in knowledge.entries.values() if entry.asks]
+        self._said = {entry.id: " ".join(road.read(text).plain for text in (entry.title, *entry.phrasings)) for entry in entries}
+        self._refused = {entry.id: _telling(road, self._may_be_refused(entry)) for entry in entries}
+        asked = [entry.asks for entry in entries if entry.asks]
         self._asked_roles = {(asks.subject, asks.role) for asks in asked}
-        self._guards: tuple[Guard, ...] = (_code, _model, self._role, _value, self._other_thing, self._negation, self._opposite)
+        named = (spelling for term in knowledge.terms.values() for spelling in (term.name, *term.also))
+        self._known_pairs = {pair for spelling in named for pair in _PAIR.findall(normalise(spelling))}
+        self._guards: tuple[Guard, ...] = (
+            _code, _model, self._role, self._operator, _value, self._other_thing, self._negation, self._opposite,
+        )  # fmt: skip
+
+    def _may_be_refused(self, entry: m.Entry) -> tuple[str, ...]:
+        """The texts whose words must not follow a refusal: all of a procedure, of what only informs just the title; none where
+        not doing it is what the entry is about."""
+        if self._refusals.search(normalise(entry.title)):
+            return ()
+        return (entry.title, *entry.phrasings) if entry.type == "procedure" else (entry.title,)
 
     def asked(self, text: Text, facets: Facets) -> Asked:
         """What the guards look at in a question, worked out once for all entries."""
-        words = frozenset(text.words)
         turned = [
-            (here, there)
-            for pair in self._opposites
-            for here, there in (pair, pair[::-1])
-            if here in words and there not in words and not _negated(text.plain, here)
+            (here.plain, there.plain) for pair in self._opposites for here, there in (pair, pair[::-1]) if here.is_said_in(text, there)
         ]
-        return Asked(text, facets, tuple(turned))
+        return Asked(text, facets, tuple(turned), tuple(self._after_refusals(text)))
+
+    def _after_refusals(self, text: Text) -> Iterator[str]:
+        """What stands right before and for a while after each refusal; 别 is one only as a word of its own (not in 别的), and
+        要不要 asks whether."""
+        for match in self._refusals.finditer(text.normal):
+            asks_whether = text.normal[: match.start()].endswith(match.group()[-1])
+            if not asks_whether and (len(match.group()) > 1 or match.group() in text.words):
+                yield text.normal[max(0, match.start() - BEFORE) : match.start()] + " " + text.normal[match.end() : match.end() + AFTER]
 
     def veto(self, asked: Asked, entry: m.Entry) -> str | None:
         """Why `entry` cannot answer this question, or None."""
@@ -76,12 +108,18 @@ class Guards:
         strange = asked.facets.other_things - self._named[entry.id]
         return f"asked {', '.join(sorted(strange))}, of which the entry does not speak" if strange else None
 
+    def _operator(self, asked: Asked, entry: m.Entry) -> str | None:
+        """A number of two digits that names no role is somebody nobody wrote about: 操作员 51 has no documented password."""
+        if entry.asks is None or entry.asks.role is None or asked.facets.code:
+            return None
+        strange = set(_PAIR.findall(asked.text.normal)) - set(_MEASURE.findall(asked.text.normal)) - self._known_pairs
+        return f"asked {', '.join(sorted(strange))}, of which nothing is documented" if strange else None
+
     def _negation(self, asked: Asked, entry: m.Entry) -> str | None:
         """Who does not want to sign in does not want the steps of signing in."""
-        refused = self._refusals.search(asked.text.normal) if entry.type == "procedure" else None
-        if refused and any(asked.text.normal.startswith(word, refused.end()) for word in self._titles[entry.id]):
-            return f"asked {refused.group()} before what the entry is about"
-        return None
+        words = self._refused[entry.id]
+        refused = next((word for around in asked.refused for word in words if word in around or _heard(word) in _heard(around)), None)
+        return f"asked without {refused}, which the entry is about" if refused else None
 
     def _opposite(self, asked: Asked, entry: m.Entry) -> str | None:
         said = self._said[entry.id]
@@ -98,12 +136,12 @@ def _alternatives(words: Iterable[str]) -> re.Pattern[str]:
 def _code(asked: Asked, entry: m.Entry) -> str | None:
     if entry.type != "code":
         return None
-    if asked.facets.code and entry.code != asked.facets.code:
-        return f"asked code {asked.facets.code}, the entry is {entry.code}"
-    measured = _MEASURE.findall(asked.text.normal)
-    if not asked.facets.code and entry.code.lower() in measured:
+    measured = set(_MEASURE.findall(asked.text.normal))
+    named = {asked.facets.code.lower()} if asked.facets.code else set(_PAIR.findall(asked.text.normal)) - measured
+    code = entry.code.lower()
+    if code in measured and not asked.facets.code:
         return f"{entry.code} stands there as a measure, not as a code"
-    return None
+    return f"asked code {', '.join(sorted(named)).upper()}, the entry is {entry.code}" if named and code not in named else None
 
 
 def _model(asked: Asked, entry: m.Entry) -> str | None:
@@ -116,26 +154,28 @@ def _model(asked: Asked, entry: m.Entry) -> str | None:
 
 
 def _value(asked: Asked, entry: m.Entry) -> str | None:
+    """An entry about one value answers only who names it; a number that was masked on the way is another one."""
     value = entry.asks.value if entry.asks else None
-    numbers = asked.facets.values | asked.facets.other_numbers
-    if value and numbers and value not in numbers:
-        return f"asked {', '.join(sorted(numbers))}, the entry is about {value}"
-    return None
-
-
-def _words(road: Road, texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for text in texts for word in road.read(text).words)
+    if value is None or value in asked.facets.values:
+        return None
+    numbers = ", ".join(sorted(asked.facets.values | asked.facets.other_numbers)) or "no value"
+    return f"asked {numbers}, the entry is about {value}"
 
 
 def _terms(road: Road, texts: Iterable[str]) -> frozenset[str]:
     return frozenset(term for text in texts for term in road.read(text).terms)
 
 
-def _word(road: Road, text: str) -> str:
-    words = road.read(text).words
-    return words[0] if len(words) == 1 else ""
+def _telling(road: Road, texts: Iterable[str]) -> frozenset[str]:
+    """The words of some texts that say what they are about."""
+    words = (word for text in texts for word in road.read(text).words)
+    return frozenset(word for word in words if len(word) > 1 and word not in FRAME_WORDS)
 
 
-def _negated(plain: str, word: str) -> bool:
-    at = plain.find(word)
-    return at > 0 and plain[at - 1] in _NEGATIONS
+def _heard(text: str) -> str:
+    return " ".join(pinyin.sounds(text))
+
+
+def _is_affirmed(word: str, text: str) -> bool:
+    at = text.find(word)
+    return at >= 0 and not (at > 0 and text[at - 1] in _NEGATIONS)

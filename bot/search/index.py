@@ -94,7 +94,7 @@ class Index:
 
     def _by_view(self, rows: Rows, weights: Array) -> Array:
         row = np.repeat(np.arange(len(rows)), np.diff(rows.starts))
-        return np.maximum(self._summed(rows.features, row, weights[rows.features], len(rows)), 1)
+        return np.asarray(np.maximum(self._summed(rows.features, row, weights[rows.features], len(rows)), 1))
 
     def _summed(self, features: Array, row: Array, values: Array, count: int) -> Array:
         """Values of cells summed by row and view: [rows, views]."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.encoder.vectors import Encodes
+from bot.text.frame import FRAME_WORDS
 from bot.text.road import Road
 
 from .engines.base import Engine
@@ -141,7 +142,7 @@ class Search:
             return False
         ours, asked = self._profile(self._written[best]), question.profile
         return any(
-            bool(difference := set(theirs.views[WORDS]) - set(ours.views[WORDS]))
+            bool(difference := set(theirs.views[WORDS]) - set(ours.views[WORDS]) - FRAME_WORDS)
             and difference <= set(asked.views[WORDS])
             and _alike(asked, theirs) > _alike(asked, ours)
             for theirs in self._not_for[owner]

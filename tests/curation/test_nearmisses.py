@@ -31,7 +31,7 @@ def change(nearmisses: NearMisses, knowledge: Knowledge) -> Change:
     "kind, text, entry, after",
     [
         ("other-polarity", "怎么改密码", "change-password", "不要改密码"),
-        ("other-polarity", "123456能在哪用", "what-is-123456", "123456不能在哪用"),
+        ("other-polarity", "123456能用在新机上", "what-is-123456", "123456不能用在新机上"),
         ("opposite", "签到要输入什么", "what-to-enter-at-sign-in", "签退要输入什么"),
         ("opposite", "POS sign in 怎么做", "how-to-sign-in", "POS sign out 怎么做"),
     ],
