@@ -192,6 +192,43 @@ def test_two_agents_and_a_merchant_live(served: Served, open_console: Open) -> N
     assert served.merchant_sees(conversation)["messages"][-1]["text"] == "写到一半"
 
 
+def test_the_merchants_page_and_the_console_talk(served: Served, open_console: Open, browser: Browser) -> None:
+    """Both pages as they are shipped, on one server: asked for, taken, answered, closed, and still there after a reload."""
+    agent = open_console(served, "/console/queue")
+    keys(agent, "d")
+    expect(agent.locator("#duty")).to_have_attribute("aria-pressed", "true")
+    context = browser.new_context(locale="zh-CN")
+    merchant = context.new_page()
+    merchant.goto(served.base)
+    merchant.fill("#message", "转人工")
+    merchant.press("#message", "Enter")
+    expect(merchant.locator("#person")).to_be_visible()
+    expect(agent.locator("#list .in-line a")).to_have_count(1)
+    keys(agent, "t")
+    expect(agent.locator("#reply")).to_be_focused()
+    expect(merchant.locator("#person p")).to_contain_text("小王", timeout=20_000)
+    agent.keyboard.type("您好，请讲")
+    keys(agent, "Enter")
+    expect(merchant.locator("#log .agent p")).to_have_text("您好，请讲", timeout=20_000)
+    expect(merchant.locator("#log .agent .by")).to_have_text("小王")
+    merchant.fill("#message", "第二台机器也这样")
+    merchant.press("#message", "Enter")
+    expect(agent.locator(".line.by-merchant .text").last).to_have_text("第二台机器也这样")
+    merchant.reload()
+    expect(merchant.locator("#log .agent p")).to_have_text("您好，请讲")
+    expect(merchant.locator("#person p")).to_contain_text("小王", timeout=20_000)
+    keys(agent, "Escape", "x")
+    expect(merchant.locator("#person")).to_be_hidden(timeout=20_000)
+    expect(merchant.locator("#log .aside").last).to_contain_text("人工服务结束了")
+    merchant.fill("#message", QUESTION)
+    merchant.press("#message", "Enter")
+    expect(merchant.locator("#log .reply").last).to_contain_text("0000")
+    merchant.reload()
+    expect(merchant.locator("#log .agent p")).to_have_text("您好，请讲")
+    expect(merchant.locator("#person")).to_be_hidden()
+    context.close()
+
+
 def test_what_is_being_read_does_not_move(served: Served, open_console: Open) -> None:
     served.merchant_says(QUESTION)
     page = open_console(served, "/console/conversations")

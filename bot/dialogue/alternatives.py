@@ -12,7 +12,7 @@ from .message import Decided
 from .render import Sayer, choice_of
 from .reply import Choice
 
-MEANT = 0.005  # from here on an entry is worth offering
+MEANT = -5.3  # log odds against nothing; the score is no measure here, for the others leave a sure answer none of it
 
 
 class Alternatives:
@@ -34,4 +34,4 @@ class Alternatives:
         return [choice_of(self._entries[entry], say) for entry in dict.fromkeys(others)][:MAX_CHOICES]
 
     def _found(self, plain: str) -> list[str]:
-        return [name(one) for one in self._search.candidates(plain) if one.topic.startswith(ENTRY) and one.score >= MEANT]
+        return [name(one) for one in self._search.candidates(plain) if one.topic.startswith(ENTRY) and one.strength >= MEANT]
