@@ -12,7 +12,7 @@ from bot.text.road import Road
 
 from .account import OWN
 from .conversation import Topic
-from .decide import ANSWER, SURE, Decider, Decision, name
+from .decide import ANSWER, GUESS, SURE, Decider, Decision, name
 from .understand import Question, Understanding, means_the_same, points_back
 
 SHORT = 14  # characters: a message no longer than this may lean on the one before without saying so
@@ -47,7 +47,7 @@ class FollowUps:
         if whole and not self._stands_alone(question, bare) and (found := self._completed(question, bare, topic)):
             return found
         elsewhere = question.facets.other_things or question.facets.other_brand or question.facets.code
-        stands = bare.kind in ("official", "smalltalk") or bool(bare.notices) or bool(elsewhere)
+        stands = bare.kind in ("official", "smalltalk") or bool(set(bare.notices) - {GUESS}) or bool(elsewhere)
         if stands or (bare.kind == "answer" and bare.score >= SURE and not leans):
             return None
         if other := self._other_facet(question, topic):

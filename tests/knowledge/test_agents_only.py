@@ -8,12 +8,14 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from bot.accounts.accounts import Accounts
 from bot.curation.explain import explain
 from bot.curation.lookup import Filters, Lookup
 from bot.dialogue.desk import Desk
 from bot.knowledge.lint import lint
 from bot.knowledge.load import load_checks
 from bot.records.memory import InMemory
+from bot.records.store import Store
 from bot.settings import ROOT, Settings
 from bot.web import create_app
 from tests.agents import signed_in
@@ -64,8 +66,8 @@ def desk(folder: Folder) -> Desk:
 
 
 @pytest.fixture
-def app(desk: Desk, folder: Folder) -> Flask:
-    return create_app(desk, Settings(kb_dir=folder.path, data_dir=folder.path, rate_limits=False))
+def app(desk: Desk, folder: Folder, records: Store) -> Flask:
+    return create_app(desk, Settings(kb_dir=folder.path, data_dir=folder.path, rate_limits=False), Accounts(records))
 
 
 def hidden(desk: Desk) -> dict[str, list[str]]:
@@ -122,11 +124,11 @@ def test_no_door_of_a_merchant_says_a_word_of_what_is_for_agents(app: Flask, des
     assert count > 400
 
 
-def test_the_crawl_would_notice(desk: Desk, folder: Folder) -> None:
+def test_the_crawl_would_notice(desk: Desk, folder: Folder, records: Store) -> None:
     """The same words in an entry for merchants are found at once."""
     folder.write("entries/hidden.yaml", ENTRIES.replace("audience: agent", "audience: merchant"))
     open_desk = Desk(folder.load(), InMemory(), ROOT / "templates", None)
-    app = create_app(open_desk, Settings(kb_dir=folder.path, data_dir=folder.path, rate_limits=False))
+    app = create_app(open_desk, Settings(kb_dir=folder.path, data_dir=folder.path, rate_limits=False), Accounts(records))
     doors = {door for door, _, got in merchants_doors(app, open_desk, folder) if "内部" in got or "hidden" in got}
     assert doors >= {"chat", "suggest", "page", "explain"}
 
