@@ -133,6 +133,7 @@ def test_the_crawl_would_notice(desk: Desk, folder: Folder, records: Store) -> N
     assert doors >= {"chat", "suggest", "page", "explain"}
 
 
+@pytest.mark.usefixtures("quick_hashes")
 def test_agents_find_them_in_the_console_and_cannot_send_them(app: Flask, desk: Desk) -> None:
     lookup = Lookup(desk)
     for entry, words in hidden(desk).items():
