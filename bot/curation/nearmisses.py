@@ -44,7 +44,7 @@ _ASKING = "怎|什么|啥|哪|谁|几|幾|多|如何|何|咩|乜|边|邊|點|点
 _NOT = tuple("不没未别无")
 _SEVERAL = re.compile(r"[,，。;；、]|还是|或|和|跟")
 _RANGE = re.compile(r"(\d\d)\s?[至到~-]\s?(\d\d)")
-_TERMINAL = re.compile(r"(?:POS\s?机|POS|机器|机子|终端)", re.IGNORECASE)
+_TERMINAL = re.compile(r"(?:(?<![a-z])POS(?![a-z])(?:\s?机)?|机器|机子|终端)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,15 @@ _LEAD_IN = re.compile(r"^(?:好的?|嗯+|哦|行|ok)?[,，]?(?:那么?|然后|�
 class FollowUps:
     """Understands messages from the last turn's topic, with one knowledge base and its search. Pure."""
 
-    def __init__(self, knowledge: Knowledge, road: Road, search: Search, understanding: Understanding, decider: Decider) -> None:
+    def __init__(
+        self, knowledge: Knowledge, road: Road, search: Search, guards: Guards, understanding: Understanding, decider: Decider
+    ) -> None:
         self._entries = knowledge.entries
         self._search = search
-        self._guards = Guards(knowledge, road)
+        self._guards = guards
         self._understanding = understanding
         self._decider = decider
+        self._roles = [term.id for term in knowledge.terms.values() if term.kind == "role"]  # the most ordinary first
         kinds = {term.id: (term.kind, term.name) for term in knowledge.terms.values()}
         self._about = {entry.id: _about(entry, road, kinds) for entry in knowledge.entries.values()}
 
@@ -93,7 +96,7 @@ class FollowUps:
         role, model = only(facets.roles) or topic.role, only(facets.models) or topic.model
         wanted = [(subject, role, None if facets.roles else model), (subject, role, None)]
         if facets.subjects and not facets.roles:  # a role that this subject has no entry for is left behind
-            wanted += [(subject, None, None), (subject, "cashier", None)]
+            wanted += [(subject, other, None) for other in (None, *self._roles)]
         found = {self._facets_of(entry): entry.id for entry in reversed(list(self._entries.values()))}
         other = next((found[facets_of] for facets_of in wanted if facets_of in found), None)
         return other if other != topic.entry else None
@@ -126,9 +129,8 @@ class FollowUps:
         return entry if best >= LEAST_TOGETHER else None
 
     def _may_follow(self, question: Question, entry: m.Entry) -> bool:
-        """Whether no guard speaks against the entry; one about a single value needs that value to be named."""
-        of_value = entry.asks is not None and entry.asks.value is not None and entry.asks.value not in question.facets.values
-        return not of_value and self._guards.veto(self._guards.asked(question.text, question.facets), entry) is None
+        """Whether no guard speaks against the entry."""
+        return self._guards.veto(self._guards.asked(question.text, question.facets), entry) is None
 
     def _share(self, entry: str, plain: str) -> float:
         return self._search.share(f"{ENTRY}/{entry}", plain)

@@ -61,15 +61,19 @@ class Messages:
         self._search = search
         self._understanding = Understanding(knowledge, road)
         self._account = account
-        self._decider = Decider(knowledge.entries, knowledge.matters, Guards(knowledge, road), account)
-        self._follow = FollowUps(knowledge, road, search, self._understanding, self._decider)
+        self._guards = Guards(knowledge, road)
+        self._decider = Decider(knowledge.entries, knowledge.matters, self._guards, account)
+        self._follow = self._follow_ups(self._understanding)
 
     def about(self, models: Facets) -> "Messages":
         """The same for messages that are about these models, unless they name one themselves."""
         twin = copy(self)
         twin._understanding = Understanding(self._knowledge, self._road, models)
-        twin._follow = FollowUps(self._knowledge, self._road, self._search, twin._understanding, self._decider)
+        twin._follow = self._follow_ups(twin._understanding)
         return twin
+
+    def _follow_ups(self, understanding: Understanding) -> FollowUps:
+        return FollowUps(self._knowledge, self._road, self._search, self._guards, understanding, self._decider)
 
     def decide(self, text: str, topic: Topic | None) -> list[Decided]:
         """What to say to each question of a masked message, given what the conversation was about."""
@@ -121,7 +125,7 @@ class Messages:
         question = self._understanding.question(asked, within)
         candidates = self._search.candidates(question.text.normal)
         bare = self._decider.decide(question, candidates)
-        if bare.kind not in ("official", "smalltalk") and not question.facets.code and (premise := self._premise(asked, question, bare)):
+        if bare.kind not in ("official", "smalltalk") and (premise := self._premise(asked, question, bare)):
             return premise
         if topic is None and not question.content and not any(map(exact, candidates)):
             return self._without_content(asked, question, bare)
@@ -134,7 +138,7 @@ class Messages:
     def _premise(self, asked: str, question: Question, bare: Decision) -> Decided | None:
         """A value that is said to be the right one is no part of the question: whoever asks is shown what is documented."""
         claim = claimed(question.text.normal)
-        if claim is None:
+        if claim is None or self._decider.is_code(claim[1]):
             return None
         known = claim[1] in self._knowledge.public_values()  # one that was masked is not among them
         if known and bare.score >= SURE:

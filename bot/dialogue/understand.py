@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from bot.knowledge.knowledge import Knowledge
 from bot.search.facets import FacetReader, Facets
@@ -63,7 +62,7 @@ class Understanding:
         self._frame = FRAME_WORDS | self._unsaid
         self._spellings = {normalise(name).replace(" ", "") for term in knowledge.terms.values() for name in (term.name, *term.also)}
         names = (name for term in knowledge.terms.values() if term.kind == "other-brand" for name in (term.name, *term.also))
-        self._brands = {f" {' '.join(pinyin.sounds(name))} " for name in names if _SPOKEN.fullmatch(name)}
+        self._brands = {pinyin.heard(name) for name in names if _SPOKEN.fullmatch(name)}
         self._certain = [(tuple(map(normalise, group)), matter.id) for matter in knowledge.matters.values() for group in matter.signs]
 
     def question(self, asked: str, within: Question | None = None) -> Question:
@@ -82,17 +81,17 @@ class Understanding:
     def _named(self, facets: Facets, normal: str) -> Facets:
         """The facets with names that no term spells: a model nobody wrote about, another company's name that only sounds so."""
         unknown = {word for match in _MODEL.finditer(normal) if (word := match[1] or match[2]) not in self._spellings}
-        sounds = f" {' '.join(pinyin.sounds(normal))} "
+        heard = pinyin.heard(normal)
         return replace(
             facets,
             unknown_models=facets.unknown_models | unknown,
-            other_brand=facets.other_brand or any(brand in sounds for brand in self._brands),
+            other_brand=facets.other_brand or any(brand in heard for brand in self._brands),
         )
 
     def _matter(self, normal: str) -> str | None:
         """The matter of which all words of a group are said. Several words together may also only sound so: nobody gets around
         a refusal by a wrong character."""
-        heard = _heard(normal)
+        heard = pinyin.heard(normal)
         return next((matter for words, matter in self._certain if _all_in(words, normal) or _sound_in(words, heard)), None)
 
 
@@ -173,13 +172,8 @@ def corrected(asked: str) -> str:
     return rest if len(rest) > 1 else asked
 
 
-@lru_cache(maxsize=4096)
-def _heard(words: str) -> str:
-    return f" {' '.join(pinyin.sounds(words))} "
-
-
 def _sound_in(words: tuple[str, ...], heard: str) -> bool:
-    return len(words) > 1 and min(map(len, words)) > 1 and all(_heard(word) in heard for word in words)
+    return len(words) > 1 and min(map(len, words)) > 1 and all(pinyin.heard(word) in heard for word in words)
 
 
 def _all_in(words: Iterable[str], text: str) -> bool:

@@ -103,7 +103,7 @@ def fit(found: Iterable[Example]) -> Model:
     the weights of the round before."""
     rows = list(found)
     weights = np.zeros(1 + len(PARTS))
-    weights[1] = 1.0  # the first part, the cosine, chooses in the first round
+    weights[1] = 1.0  # the first part, how alike both sound, chooses in the first round
     for _ in range(ROUNDS):
         problem = _Problem(rows, weights)
         for _ in range(STEPS):

@@ -22,8 +22,8 @@ PARTS = (
     "typical_words",  # how alike the question is to the topic as a whole, each word as typical as it is of its phrasings
     "own_words",  # how much of the question's information stands mostly in this topic and not in others
     "own_characters",
-    "apart",  # what the topic's phrasings explain of the question that those of other topics nearby do not
     "names_strange",  # the share of terms (a role, a model, a subject) the question names of which the topic does not speak
+    "apart",  # what the topic's phrasings explain of the question that those of other topics nearby do not
     "unseen_characters",  # the share of the question's information in characters of which no topic knows anything
     "meaning",  # the cosine of the nearest sentence vector of the topic; 0 where the encoder was not asked
     "meaning_apart",  # as `apart`, of sentence vectors
@@ -35,11 +35,10 @@ def evidence(index: Index, question: Question, recalled: Array, scored: Array, m
     """[scored phrasings, PARTS]. `recalled` are phrasings near the question, the nearest first; `scored` are some of them;
     `meant` are the sentence vectors, where they were asked."""
     owners, topic_of = np.unique(index.owner[scored], return_inverse=True)
-    of_topics = _of_topics(index, question, owners)
-    apart = _apart(index, question, recalled[:NEIGHBOURS], owners)
+    of_topics = (*_of_topics(index, question, owners), _apart(index, question, recalled[:NEIGHBOURS], owners))
     unseen = np.full(len(scored), question.unknown[CHARACTERS] / question.sums[CHARACTERS])
     meaning = _meaning(index, meant, recalled, owners) if meant else (np.zeros(len(owners)), np.zeros(len(owners)))
-    by_topic = (one[topic_of] for one in (*of_topics[:5], apart, of_topics[5]))
+    by_topic = [one[topic_of] for one in of_topics]
     return np.column_stack([*_of_phrasings(index, question, scored), *by_topic, unseen, *(one[topic_of] for one in meaning)])
 
 

@@ -118,7 +118,7 @@ class Guards:
     def _negation(self, asked: Asked, entry: m.Entry) -> str | None:
         """Who does not want to sign in does not want the steps of signing in."""
         words = self._refused[entry.id]
-        refused = next((word for around in asked.refused for word in words if word in around or _heard(word) in _heard(around)), None)
+        refused = next((word for around in asked.refused for word in words if pinyin.heard(word) in pinyin.heard(around)), None)
         return f"asked without {refused}, which the entry is about" if refused else None
 
     def _opposite(self, asked: Asked, entry: m.Entry) -> str | None:
@@ -170,10 +170,6 @@ def _telling(road: Road, texts: Iterable[str]) -> frozenset[str]:
     """The words of some texts that say what they are about."""
     words = (word for text in texts for word in road.read(text).words)
     return frozenset(word for word in words if len(word) > 1 and word not in FRAME_WORDS)
-
-
-def _heard(text: str) -> str:
-    return " ".join(pinyin.sounds(text))
 
 
 def _is_affirmed(word: str, text: str) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .score import LARGEST
+
 STEPS = 30
-LARGEST = 30.0  # log odds beyond which a probability is as good as certain, and its exponential no longer safe
 
 
 def logistic(examples: Sequence[Sequence[float]], right: Sequence[bool], ridge: float) -> tuple[float, tuple[float, ...]]:

@@ -155,7 +155,7 @@ class Search:
 
     def share(self, topic: str, plain: str, text: bool = False) -> float:
         """How much of the information in the words of `plain` stands in the phrasings of a topic (0..1), or in all its text."""
-        question = self.index.question(self._profile(plain))
+        question = self.question(plain)
         row, place, counts = self.index.shared(question, self.index.topics, np.array([self._numbers[topic]]))
         told = np.where(text | (counts > 0), question.information[place], 0)
         return float(self.index.by_view(question, row, place, told, 1)[0, WORDS] / question.sums[WORDS])

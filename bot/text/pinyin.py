@@ -57,6 +57,12 @@ def initial(char: str) -> str:
     return plain(PINYIN_DICT.get(ord(char), char))[0]
 
 
+@lru_cache(maxsize=8192)
+def heard(text: str) -> str:
+    """The sounds of a text between spaces, so that what sounds like a part of it is found by `in` and never within a syllable."""
+    return f" {' '.join(sounds(text))} "
+
+
 def all_sounds(word: str) -> Iterator[tuple[str, ...]]:
     """Every way to read `word`, the commonest reading of each character first; at most MAX_WAYS."""
     return islice(product(*(readings(char) or (char,) for char in word)), MAX_WAYS)

@@ -15,12 +15,25 @@ from flask.testing import FlaskClient
 
 from bot.accounts.accounts import Accounts
 from bot.dialogue.desk import Desk
-from bot.records.store import Store
+from bot.records.store import Store, open_records
 from bot.settings import Settings
 from bot.web import create_app
 
 MakeApp = Callable[..., Flask]
 CLIENT, SECRET = "desk", "a secret of two"  # what an OpenID provider and the desk know of each other
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Records of a test's own, where those of the session would be in the way."""
+    opened = open_records(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def accounts(store: Store) -> Accounts:
+    return Accounts(store)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from bot.accounts.accounts import Accounts
 from bot.accounts.people import OPERATOR, ROLES, Account, Device, Role
 from bot.dialogue.desk import Desk
-from bot.records.store import FILE, Store, open_records
+from bot.records.store import FILE
 from bot.settings import Settings
 from bot.web import create_app, words
 from bot.web.auth import COOKIE, HOME, inside
@@ -25,18 +25,6 @@ from bot.web.policy import policies
 PASSWORD = "four words in a row"
 SOMEWHERE = Device("192.0.2.1", "test")
 pytestmark = pytest.mark.usefixtures("quick_hashes")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_records(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def accounts(store: Store) -> Accounts:
-    return Accounts(store)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from bot.accounts.accounts import Accounts
 from bot.accounts.people import OPERATOR
 from bot.dialogue.desk import Desk
-from bot.records.store import Store, open_records
 from bot.settings import SettingError, Settings
 from bot.web import create_app, words
 from bot.web.auth import COOKIE
@@ -24,18 +23,6 @@ from bot.web.policy import OPEN, policies
 from .conftest import CLIENT, SECRET
 
 ROLES = "admin=desk-admins, agent=support"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_records(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def accounts(store: Store) -> Accounts:
-    return Accounts(store)
 
 
 MakeAppFor = Callable[[str], Flask]
