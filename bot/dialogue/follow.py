@@ -99,7 +99,7 @@ class FollowUps:
             wanted += [(subject, other, None) for other in (None, *self._roles)]
         found = {self._facets_of(entry): entry.id for entry in reversed(list(self._entries.values()))}
         other = next((found[facets_of] for facets_of in wanted if facets_of in found), None)
-        return other if other != topic.entry else None
+        return other if other and other != topic.entry and self._may_follow(question, self._entries[other]) else None
 
     @staticmethod
     def _facets_of(entry: m.Entry) -> tuple[str | None, str | None, str | None] | None:

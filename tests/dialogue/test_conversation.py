@@ -88,6 +88,11 @@ def test_a_new_topic_is_not_coloured_by_the_last(ask, messages, kind):
     assert "88888888" not in reply["text"]
 
 
+def test_who_does_not_want_to_change_a_password_is_not_shown_one(ask):
+    reply = ask("默认密码是多少", "不要改密码")
+    assert [entry["id"] for entry in reply["entries"]] == ["change-password-at-first-sign-in"]
+
+
 def test_a_conversation_keeps_its_id_and_an_unknown_id_starts_a_new_one(desk):
     first = desk.answer("怎么签到", None, door="test")
     second = desk.answer("谢谢", first["conversation_id"], door="test")
