@@ -18,9 +18,10 @@ from bot.curation.explain import explain
 from bot.curation.mutations import Mutations
 from bot.curation.reach import owners, stolen
 from bot.curation.replay import junit, replay, uncovered
-from bot.dialogue import fit_account
+from bot.dialogue import fit_account, fit_policy, reliability
 from bot.dialogue.account import WEIGHTS as ACCOUNT
 from bot.dialogue.desk import Desk
+from bot.dialogue.policy import MEASURED
 from bot.encoder.encoder import Encoder, Off
 from bot.encoder.package import INSTALL
 from bot.encoder.wheel import InstallError
@@ -39,6 +40,7 @@ from bot.settings import ROOT, SettingError, Settings
 
 T = TypeVar("T")
 log = logging.getLogger("desk")
+ANSWERS_DIAGRAM, ACCOUNTS_DIAGRAM = (ROOT / "docs" / "pictures" / f"reliability-{name}.svg" for name in ("answers", "accounts"))
 
 
 def main() -> int:
@@ -193,11 +195,14 @@ def mutate(seed: int, sample: int | None, as_json: bool) -> int:
 @commands.command()
 @click.option("--also", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True, help="A file of entries as for rank.")
 @click.option("--account", is_flag=True, help="Fit only how account questions are told from general ones.")
-def calibrate(also: tuple[Path, ...], account: bool) -> None:
+@click.option("--policy", is_flag=True, help="Measure only how often each score is right, from which the thresholds follow.")
+def calibrate(also: tuple[Path, ...], account: bool, policy: bool) -> None:
     """Fit the weights of the score on phrasings held out in turn, and write them."""
     settings = _settings()
     if account:
         return _calibrate_account(settings)
+    if policy:
+        return _calibrate_policy(settings)
     cache, knowledge = _cache(settings), load(settings.kb_dir)
     sources = [Source(road_of(knowledge, cache), list(topics(knowledge))), *(source_of_file(path, cache) for path in also)]
     encoder = Encoder.load(folder_of(settings))
@@ -217,11 +222,24 @@ def _calibrate_account(settings: Settings) -> None:
     rows = list(fit_account.examples(knowledge, road, [check for check, _ in load_checks(settings.kb_dir)]))
     model, bins = fit_account.fit(rows)
     model.save()
-    click.echo("from   questions  said  of an account")
-    for one in bins:
-        click.echo(f"{one.least:4.2f}  {one.count:9}  {one.said:.3f}  {one.so:.3f}")
+    ACCOUNTS_DIAGRAM.write_text(reliability.diagram(bins, "score of an account question", "share that was one"), "utf-8")
+    click.echo(reliability.table(bins))
     click.echo(f"doubtful from {model.doubtful:.4f}, certain from {model.certain:.4f}")
     click.echo(f"{len(rows)} examples, weights written to {ACCOUNT.relative_to(ROOT)}", err=True)
+
+
+def _calibrate_policy(settings: Settings) -> None:
+    knowledge = load(settings.kb_dir)
+    road = road_of(knowledge, _cache(settings))
+    rows = list(fit_policy.asked(knowledge, road, [check for check, _ in load_checks(settings.kb_dir)]))
+    policy = fit_policy.fit(rows)
+    policy.save()
+    bins = reliability.bins([(row.score, row.right) for row in rows if row.answered])
+    ANSWERS_DIAGRAM.write_text(reliability.diagram(bins, "score of the answer", "share that was what was meant"), "utf-8")
+    click.echo(reliability.table(bins))
+    click.echo(policy.table())
+    click.echo(f"asked back from {policy.ask_back:.4f}")
+    click.echo(f"{len(rows)} questions, written to {MEASURED.relative_to(ROOT)} and {ANSWERS_DIAGRAM.relative_to(ROOT)}", err=True)
 
 
 # --- helpers --------------------------------------------------------------------------------------------------------

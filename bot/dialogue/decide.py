@@ -12,26 +12,23 @@ from bot.search.topics import ENTRY, MATTER, SMALLTALK
 from bot.text.repair.repairs import Reading
 
 from .account import OWN, Account, evidence
+from .policy import Thresholds
 from .reply import Kind
 from .understand import Question
 
-ANSWER = 0.055  # by hand: as low as the checks allow
-WEAK = 0.1  # up to here an entry also has to speak of most of what was asked
+WEAK = 0.1  # a single near entry that is less sure is offered only if it speaks of what was asked
 SURE = 0.5
 TALK = 0.25  # small talk is short, and a wrong “you are welcome” does no harm
-NEAR = 0.03  # from here on it is worth asking back, or naming as near
 CLOSE = 0.2  # with a single word asked, a runner-up with this share of the winner's score may be what was meant
 TIE = 0.75  # and with any question one with this share
 CERTAIN = 0.99
 CODE_SURE = 0.95  # a code is plain, but there may be more in the message than the code
 REFUSAL_SHARE = 0.5  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
 UNSPOKEN = 0.13  # so sure has to be a matter that is hardly spoken of
-LEAD = 2.5  # a near entry this many times surer than the next is worth showing
 MATTER_ALONE = 0.055
-GUESS = "guess"  # the notice of an answer that is shown although nothing is sure
 MAX_CHOICES = 4
 SAME, COVERED, KNOWN = PARTS.index("same"), PARTS.index("question_characters"), PARTS.index("topic_words")
-HALF = 0.4  # of what a question says has to be spoken of in an entry that is shown as a guess
+HALF = 0.4  # of what a question says has to be spoken of in an entry that is named as near
 MOSTLY = 0.4  # of a message has to be small talk for it to be small talk
 
 
@@ -73,11 +70,14 @@ def name(candidate: Candidate) -> str:
 class Decider:
     """Decides with the entries and matters of one knowledge base."""
 
-    def __init__(self, entries: Mapping[str, m.Entry], matters: Mapping[str, m.Matter], guards: Guards, account: Account) -> None:
+    def __init__(
+        self, entries: Mapping[str, m.Entry], matters: Mapping[str, m.Matter], guards: Guards, account: Account, thresholds: Thresholds
+    ) -> None:
         self._entries = entries
         self._matters = matters
         self._guards = guards
         self._own = account
+        self._at = thresholds
         self._codes = {entry.code: entry.id for entry in entries.values() if entry.type == "code"}
 
     def decide(self, question: Question, candidates: Sequence[Candidate]) -> Decision:
@@ -206,7 +206,7 @@ class Decider:
         best = _first(ranked.entries)
         if best is None or self._is_value_by_meaning(best):
             return None
-        if best.score < ANSWER or (best.score < WEAK and not _speaks_of(best)) or self._undecided(question, ranked.entries):
+        if (best.score < self._at.answer and not exact(best)) or self._undecided(question, ranked.entries):
             return None
         return Decision(
             "answer", f"closest to “{best.phrasing}”", entry=name(best), score=best.score, notices=_notices(question), vetoes=ranked.vetoes
@@ -214,7 +214,7 @@ class Decider:
 
     def _is_value_by_meaning(self, candidate: Candidate) -> bool:
         """Whether it is a default value that only sentence vectors found: too much to be answered on, enough to ask back."""
-        return self._entries[name(candidate)].type == "default" and candidate.by_words < min(ANSWER, candidate.score)
+        return self._entries[name(candidate)].type == "default" and candidate.by_words < min(self._at.answer, candidate.score)
 
     def _undecided(self, question: Question, entries: Sequence[Candidate]) -> bool:
         """Whether so little was asked that several entries fit it, or two of them fit it nearly alike."""
@@ -223,24 +223,16 @@ class Decider:
         return entries[1].score >= (CLOSE if len(question.topic) <= 1 else TIE) * entries[0].score
 
     def _clarify(self, question: Question, ranked: Ranked) -> Decision | None:
-        """Asks back where several entries are near; a single near one is answered, and said to be a guess."""
-        near = [one for one in ranked.entries if one.score >= NEAR]
-        if not near:
+        """Asks back where something is near, but not sure enough to be the answer."""
+        near = [one for one in ranked.entries if one.score >= self._at.ask_back]
+        if not near or (len(near) == 1 and near[0].score < WEAK and not _speaks_of(near[0])):
             return None
-        clear = not self._undecided(question, ranked.entries) and not self._is_value_by_meaning(near[0])
-        ahead = clear and (len(near) == 1 or near[0].score >= LEAD * _score(ranked.entries[1:]))
-        if ahead and near[0].score >= _score(ranked.matters) and _speaks_of(near[0]):
-            return Decision(
-                "answer", "a guess: nothing else is near", entry=name(near[0]), score=near[0].score, notices=(GUESS,), vetoes=ranked.vetoes
-            )
-        if len(near) == 1 and clear:
-            return None
-        choices = tuple(name(one) for one in near)[:MAX_CHOICES]
-        return Decision("clarify", "several entries are near", choices=choices, score=near[0].score, vetoes=ranked.vetoes)
+        choices = tuple(map(name, near))[:MAX_CHOICES]
+        return Decision("clarify", "near, but not sure", choices=choices, score=_score(ranked.entries), vetoes=ranked.vetoes)
 
     def _unknown(self, ranked: Ranked) -> Decision:
         best = _first(ranked.entries)
-        near = name(best) if best and best.score >= NEAR / 4 and _speaks_of(best) else None
+        near = name(best) if best and best.score >= self._at.ask_back / 4 and _speaks_of(best) else None
         return Decision("unknown", "nothing documented is near enough", near=near, score=_score(ranked.entries), vetoes=ranked.vetoes)
 
 
@@ -267,7 +259,7 @@ def _exact(candidates: Sequence[Candidate]) -> bool:
 
 
 def _speaks_of(candidate: Candidate) -> bool:
-    """Whether a guess at least speaks of what was asked, in words and in characters."""
+    """Whether a candidate at least speaks of what was asked, in words and in characters."""
     words, characters = candidate.parts[KNOWN : KNOWN + 2]
     return words >= HALF / 2 and characters >= HALF
 

@@ -33,6 +33,7 @@ from .draw import Html, Texts
 from .language import language_of
 from .message import Decided, Messages, topic_of
 from .person import acknowledgement, filled, instead_of_wish, wants_person
+from .policy import Policy
 from .privacy import PLACEHOLDER, mask
 from .render import Renderer, Sayer, channel_shown, choice_of
 from .reply import Block, ChannelShown, Choice, EntryShown, Kind, Language, Part, Reply
@@ -79,7 +80,8 @@ class Desk:
         self._html = Html(templates)
         self._public = knowledge.public_values()
         self._drawn = lru_cache(maxsize=2048)(self._draw)
-        self.messages = Messages(knowledge, self._road, self.search, Account.load())
+        thresholds = Policy.load().thresholds(knowledge.desk.wrong_in_100)
+        self.messages = Messages(knowledge, self._road, self.search, Account.load(), thresholds)
         self.decide = lru_cache(maxsize=2048)(self.messages.decide)
         self._decide_about = lru_cache(maxsize=32)(self._decider_about)
         self._alternatives = Alternatives(knowledge, self.search)

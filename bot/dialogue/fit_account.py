@@ -7,7 +7,6 @@ Examples are phrasings of account matters and of entries that were dealt out of 
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.models import Check
@@ -19,14 +18,14 @@ from bot.search.topics import MATTER, SMALLTALK, WEIGHTS, topics
 from bot.text.road import Road
 
 from .account import UNFITTED, Account
-from .decide import ANSWER
 from .message import Messages
+from .policy import Policy
+from .reliability import Bin, bins
 
 RIDGE = 2.0
 FOLDS = 5
 WRONG = 0.015  # of the account questions, so many may be answered as if they were general: by far the worst error
 TAKEN = 0.03  # of the questions that get nothing but the channel, so many may have been general ones
-BINS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 1.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +39,21 @@ class Example:
     met: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Examples whose probability lies from `least` up: how many, the mean of what was said, the share that was so."""
-
-    least: float
-    count: int
-    said: float
-    so: float
-
-
 def examples(knowledge: Knowledge, road: Road, checks: Iterable[Check]) -> Iterator[Example]:
     """Deal by deal, then the checks."""
+    thresholds = Policy.load().thresholds(knowledge.desk.wrong_in_100)
 
     def example(messages: Messages, text: str, account: bool, met: bool = True) -> Example:
         found, best = messages.evidence(text)
-        return Example(found, account, best >= ANSWER, met)
+        return Example(found, account, best >= thresholds.answer, met)
 
     weights, told = Weights.load(WEIGHTS), list(topics(knowledge))
     for number in range(DEALS):
         dealt = deal(told, random.Random(number))  # noqa: S311 - not for secrets
-        messages = Messages(knowledge, road, Search(road, dealt.kept, weights), UNFITTED)
+        messages = Messages(knowledge, road, Search(road, dealt.kept, weights), UNFITTED, thresholds)
         for met, texts in ((True, dealt.held_out), (False, dealt.left_out)):
             yield from (example(messages, text, own, met) for text, topic in texts if (own := _is_own(knowledge, topic)) is not None)
-    messages = Messages(knowledge, road, Search(road, told, weights), UNFITTED)
+    messages = Messages(knowledge, road, Search(road, told, weights), UNFITTED, thresholds)
     for check in checks:
         account = check.matter is not None and knowledge.matters[check.matter].kind == "account"
         if not check.after and (check.kind in ("answer", "unknown") or (account and not check.entries)):
@@ -89,7 +79,7 @@ def fit(rows: Sequence[Example]) -> tuple[Account, list[Bin]]:
     met = [(chance, row) for chance, row in zip(held_out, rows, strict=True) if row.met]
     doubtful, certain = _thresholds(met)
     whole = _model(rows)
-    return Account(whole.intercept, whole.weights, doubtful, certain), list(_bins(met))
+    return Account(whole.intercept, whole.weights, doubtful, certain), bins([(chance, row.account) for chance, row in met])
 
 
 def _model(rows: Sequence[Example]) -> Account:
@@ -109,11 +99,3 @@ def _thresholds(met: Sequence[tuple[float, Example]]) -> tuple[float, float]:
         if general <= TAKEN * above:
             certain = chance
     return round(doubtful, 4), round(max(doubtful, certain), 4)
-
-
-def _bins(met: Sequence[tuple[float, Example]]) -> Iterator[Bin]:
-    for least, end in pairwise(BINS):
-        inside = [(chance, row.account) for chance, row in met if least <= chance < end]
-        if inside:
-            count = len(inside)
-            yield Bin(least, count, sum(chance for chance, _ in inside) / count, sum(so for _, so in inside) / count)

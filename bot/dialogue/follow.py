@@ -12,14 +12,14 @@ from bot.text.road import Road
 
 from .account import OWN
 from .conversation import Topic
-from .decide import ANSWER, GUESS, SURE, Decider, Decision, name
+from .decide import SURE, Decider, Decision, name
 from .understand import Question, Understanding, means_the_same, points_back
 
 SHORT = 14  # characters: a message no longer than this may lean on the one before without saying so
 LEANING = 0.85  # so sure has to be an answer to a question that points back, to be taken without what it points to
 STAY = 4  # how much a pronoun speaks for the entry that was shown last
 LEAST_TOGETHER = 0.05  # of the product of both shares: less is no understanding
-COMPLETED = 8 * ANSWER  # so sure has to be a question that was completed by what the talk is about
+COMPLETED = 0.44  # so sure has to be a question that was completed by what the talk is about
 NEARLY = 0.8  # and so sure, measured by what was said alone: the topic speaks for it
 _LEAD_IN = re.compile(r"^(?:好的?|嗯+|哦|行|ok)?[,，]?(?:那么?|然后|所以)?")
 
@@ -28,13 +28,22 @@ class FollowUps:
     """Understands messages from the last turn's topic, with one knowledge base and its search. Pure."""
 
     def __init__(
-        self, knowledge: Knowledge, road: Road, search: Search, guards: Guards, understanding: Understanding, decider: Decider
+        self,
+        knowledge: Knowledge,
+        road: Road,
+        search: Search,
+        guards: Guards,
+        understanding: Understanding,
+        decider: Decider,
+        least: float,
     ) -> None:
+        """`least` is the score from which on the desk answers."""
         self._entries = knowledge.entries
         self._search = search
         self._guards = guards
         self._understanding = understanding
         self._decider = decider
+        self._least = least
         self._roles = [term.id for term in knowledge.terms.values() if term.kind == "role"]  # the most ordinary first
         kinds = {term.id: (term.kind, term.name) for term in knowledge.terms.values()}
         self._about = {entry.id: _about(entry, road, kinds) for entry in knowledge.entries.values()}
@@ -50,17 +59,17 @@ class FollowUps:
         if whole and not self._stands_alone(question, bare) and (found := self._completed(question, bare, topic)):
             return found
         elsewhere = question.facets.other_things or question.facets.other_brand or question.facets.code
-        stands = bare.kind in ("official", "smalltalk") or bool(set(bare.notices) - {GUESS}) or bool(elsewhere)
+        stands = bare.kind in ("official", "smalltalk") or bool(bare.notices) or bool(elsewhere)
         if stands or (bare.kind == "answer" and bare.score >= SURE and not leans):
             return None
         if other := self._other_facet(question, topic):
             return Decision("answer", f"follow-up to {topic.entry} with another facet", entry=other, score=SURE)
-        if bare.kind == "answer" and bare.score >= (LEANING if leans else ANSWER):
+        if bare.kind == "answer" and bare.score >= (LEANING if leans else self._least):
             return None
         if not leans and (len(question.text.normal) > SHORT or not self._near(question, topic)):
             return None
         entry = self._with_topic(question, bare, topic)
-        return Decision("answer", f"follow-up to {topic.entry}", entry=entry, score=ANSWER) if entry else None
+        return Decision("answer", f"follow-up to {topic.entry}", entry=entry, score=self._least) if entry else None
 
     def _stands_alone(self, question: Question, bare: Decision) -> bool:
         """Whether a message says itself what it is about."""

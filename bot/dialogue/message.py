@@ -16,8 +16,9 @@ from bot.text.road import Road
 
 from .account import OWN, Account
 from .conversation import Topic
-from .decide import ANSWER, GUESS, SURE, Decider, Decision, exact
+from .decide import SURE, Decider, Decision, exact
 from .follow import FollowUps, only
+from .policy import Thresholds
 from .repairs import repairs_of
 from .understand import Question, Understanding, claimed, clauses_in, corrected, is_asked, questions_in
 
@@ -54,15 +55,16 @@ class Decided:
 class Messages:
     """Decides what to say to messages, with one knowledge base and its search. Pure: nothing is kept between two calls."""
 
-    def __init__(self, knowledge: Knowledge, road: Road, search: Search, account: Account) -> None:
+    def __init__(self, knowledge: Knowledge, road: Road, search: Search, account: Account, thresholds: Thresholds) -> None:
         self._knowledge = knowledge
         self._road = road
         self._repairs = repairs_of(knowledge, road)
         self._search = search
         self._understanding = Understanding(knowledge, road)
         self._account = account
+        self._at = thresholds
         self._guards = Guards(knowledge, road)
-        self._decider = Decider(knowledge.entries, knowledge.matters, self._guards, account)
+        self._decider = Decider(knowledge.entries, knowledge.matters, self._guards, account, thresholds)
         self._follow = self._follow_ups(self._understanding)
 
     def about(self, models: Facets) -> "Messages":
@@ -73,7 +75,7 @@ class Messages:
         return twin
 
     def _follow_ups(self, understanding: Understanding) -> FollowUps:
-        return FollowUps(self._knowledge, self._road, self._search, self._guards, understanding, self._decider)
+        return FollowUps(self._knowledge, self._road, self._search, self._guards, understanding, self._decider, self._at.answer)
 
     def decide(self, text: str, topic: Topic | None) -> list[Decided]:
         """What to say to each question of a masked message, given what the conversation was about."""
@@ -101,7 +103,7 @@ class Messages:
 
     def _is_vague(self, decision: Decision) -> bool:
         nameless = decision.kind == "official" and decision.matter is None
-        return nameless or decision.kind in ("unknown", "clarify") or GUESS in decision.notices
+        return nameless or decision.kind in ("unknown", "clarify")
 
     def alone(self, text: str) -> Decision:
         """What a text is about if it is one question, spelt well, with nothing before it: the quick way, for looking through
@@ -163,7 +165,7 @@ class Messages:
     def _respelled(self, asked: str, question: Question, bare: Decision) -> Decided:
         """The question as typed, or as it may have been meant if that is found more surely."""
         best, read, worth = bare, question, bare.score
-        readings = self._repairs.readings(question.text.normal) if set(bare.notices) <= {GUESS} else []
+        readings = self._repairs.readings(question.text.normal) if not bare.notices else []
         for reading in readings:
             again = self._understanding.question(reading.text, question)
             if again.facets.other_brand and not again.facets.own_brand:
@@ -193,7 +195,7 @@ class Messages:
 
     def _several(self, text: str, whole: Decided) -> list[Decided]:
         """The questions of a message that each have a sure answer of their own; nothing where it is one question."""
-        for pieces, least in ((questions_in(text), ANSWER), (clauses_in(text), CLAUSE)):
+        for pieces, least in ((questions_in(text), self._at.answer), (clauses_in(text), CLAUSE)):
             if not 2 <= len(pieces) <= MAX_PIECES or (least == CLAUSE and pieces == questions_in(text)):
                 continue
             found = self._in_turn(pieces, whole.question)
@@ -202,9 +204,9 @@ class Messages:
                 sure = [one for one in sure if one.decision.kind == "official" or one.question.facets.code or is_asked(one.asked)]
             distinct = {(one.decision.entry, one.decision.matter): one for one in reversed(sure)}
             kept = [one for one in sure if distinct[one.decision.entry, one.decision.matter] is one]
-            if least == ANSWER and kept:  # what is asked beside them is not passed over in silence
+            if least != CLAUSE and kept:  # what is asked beside them is not passed over in silence
                 kept = [one for one in found if one in kept or (one.decision.kind in ("unknown", "clarify") and is_asked(one.asked))]
-            if len(kept) > 1 and (least == ANSWER or whole.decision.score < CLEAR):
+            if len(kept) > 1 and (least != CLAUSE or whole.decision.score < CLEAR):
                 return kept[:MAX_PARTS]
         return []
 
@@ -240,7 +242,7 @@ class Messages:
         spans = [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
         spans = clauses + spans
         found = [self._one(span, None, whole.question) for span in spans[:MAX_SPANS]]
-        sure = [one for one in found if self._stands(one, whole) and GUESS not in one.decision.notices]
+        sure = [one for one in found if self._stands(one, whole)]
         if whole.decision.kind == "official":  # no clause makes an account question a general one
             sure = [one for one in sure if one.decision.kind == "official"]
         return max(sure, key=lambda one: one.decision.score) if sure else whole
@@ -248,7 +250,7 @@ class Messages:
 
 def _settled(bare: Decision) -> bool:
     """Whether a question is understood well enough as it was typed for no guess to be tried."""
-    return bare.kind in SETTLING and GUESS not in bare.notices and bare.score >= UNSETTLED
+    return bare.kind in SETTLING and bare.score >= UNSETTLED
 
 
 def _may_replace(bare: Decision, decision: Decision, reading: Reading) -> bool:
@@ -256,7 +258,7 @@ def _may_replace(bare: Decision, decision: Decision, reading: Reading) -> bool:
     where nothing was understood. A guess takes nobody away from the official channel."""
     if reading.guess and bare.kind == "official" != decision.kind:
         return False
-    return GUESS not in decision.notices and (decision.kind in SETTLING or (decision.kind, bare.kind) == ("clarify", "unknown"))
+    return decision.kind in SETTLING or (decision.kind, bare.kind) == ("clarify", "unknown")
 
 
 def _by_chance(reading: Reading) -> bool:

@@ -284,6 +284,7 @@ class Desk(Strict):
     goes_without_saying: tuple[Line, ...] = ()  # words that nearly every question holds, such as the product's: no topic
     greeting: Line
     default_channels: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    wrong_in_100: Annotated[int, Field(ge=1, le=20)] = 5  # of so many answers at most may be about something else than was asked
     smalltalk: tuple[Smalltalk, ...]
     starters: Annotated[tuple[Starter, ...], Field(min_length=1)]
     conflict_advice: Annotated[tuple[Statement, ...], Field(min_length=1)]

@@ -2,7 +2,7 @@
 would have been said."""
 
 REQUIRED = frozenset(
-    """unknown unknown-near unknown-other-brand unknown-model unknown-code not-in-documents nothing-asked guess read-as read-as-a-guess
+    """unknown unknown-near unknown-other-brand unknown-model unknown-code not-in-documents nothing-asked read-as read-as-a-guess
     official-intro masked-notice clarify screen-label code-older-note channels-heading have-at-hand-heading related-heading
     sources-heading facts-heading facts-disputed-heading before-heading warnings-heading steps-heading success-heading
     symptoms-heading causes-heading checks-heading fixes-heading stop-heading points-heading actions-heading advice-heading

@@ -6,11 +6,13 @@ import pytest
 
 from bot.dialogue.account import Account
 from bot.dialogue.decide import Decider, Decision
+from bot.dialogue.policy import Policy
 from bot.dialogue.understand import Understanding
 from bot.knowledge.knowledge import Knowledge
 from bot.search.guards import Guards
 from bot.search.topics import road_of, search_of
 
+THRESHOLDS = Policy.load().thresholds(5)
 VALUE, STEPS = "收银员签到密码填什么", "怎么签到"
 
 
@@ -19,7 +21,7 @@ def decide_as_if(knowledge: Knowledge):
     """Decides on a question as if the words alone had found its best candidate no surer than `by_words`."""
     road = road_of(knowledge, None)
     search, understanding = search_of(knowledge, road), Understanding(knowledge, road)
-    decider = Decider(knowledge.entries, knowledge.matters, Guards(knowledge, road), Account.load())
+    decider = Decider(knowledge.entries, knowledge.matters, Guards(knowledge, road), Account.load(), THRESHOLDS)
 
     def decide(text: str, by_words: float) -> Decision:
         question = understanding.question(text)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.dialogue.account import Account
 from bot.dialogue.message import Messages
+from bot.dialogue.policy import Policy
 from bot.knowledge.knowledge import fitting_facts
 from bot.knowledge.load import statements
 
@@ -122,5 +123,5 @@ def test_no_message_raises(desk):
 
 
 def test_messages_are_decided_without_a_trace(desk, knowledge):
-    decide = Messages(knowledge, desk._road, desk.search, Account.load()).decide
+    decide = Messages(knowledge, desk._road, desk.search, Account.load(), Policy.load().thresholds(knowledge.desk.wrong_in_100)).decide
     assert decide("怎么签到", None) == decide("怎么签到", None)

@@ -35,6 +35,8 @@ def _typed(data: Any) -> Any:
 
 
 def _as(key: str, value: Any) -> Any:
+    if key == "wrong_in_100":
+        return int(value)
     if key == "lines":
         return [int(number) for number in value] if isinstance(value, list) else int(value)
     return (
