@@ -7,10 +7,11 @@ from bot.knowledge.knowledge import Knowledge
 from bot.search.search import Search
 from bot.search.topics import ENTRY
 
-from .decide import MAX_CHOICES, name
+from .decide import name
 from .message import Decided
 from .render import Sayer, choice_of
 from .reply import Choice
+from .which import MAX_CHOICES
 
 MEANT = -5.3  # log odds against nothing; the score is no measure here, for the others leave a sure answer none of it
 

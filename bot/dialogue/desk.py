@@ -27,11 +27,11 @@ from bot.text.normalise import normalise
 
 from .account import Account
 from .alternatives import Alternatives
-from .conversation import Topic, remembered, utc_now, written
+from .conversation import Memory, remembered, utc_now, written
 from .decide import SURE, Decision, name
 from .draw import Html, Texts
 from .language import language_of
-from .message import Decided, Messages, topic_of
+from .message import Decided, Messages, memory_after
 from .person import acknowledgement, filled, instead_of_wish, wants_person
 from .privacy import PLACEHOLDER, mask
 from .render import Renderer, Sayer, channel_shown, choice_of
@@ -102,9 +102,10 @@ class Desk:
         masked = mask(text, self._public)
         holder = self.handovers.holder(conversation)
         decided: list[Decided] = []
+        before = remembered(last, self._now())
         if holder == "desk":
             decide = self._decide_about(self.messages.models_in(self.masked(model))) if model else self.decide
-            decided = decide(PLACEHOLDER.sub(" ", masked.text), remembered(last, self._now()))
+            decided = decide(PLACEHOLDER.sub(" ", masked.text), before)
         reading = decided[0].decision.reading if decided else None
         spoken = language or self._language(reading.text if reading else masked.text, last)  # initials are no English
         if holder == "desk":
@@ -115,7 +116,7 @@ class Desk:
             reply = self._whole([acknowledgement(holder, masked.text, s, bool(masked.found))], spoken)
             reply["held_by"] = "agent" if holder == "agent" else "queue"
         reply["conversation_id"], reply["message_id"], reply["question"] = conversation, fresh[22:], masked.text
-        self._record(reply, decided, masked.text, bool(masked.found), last, door, started)
+        self._record(reply, decided, masked.text, bool(masked.found), last, before, door, started)
         if "held_by" in reply:
             self.handovers.heard()
         return reply
@@ -278,7 +279,7 @@ class Desk:
         ]
         return [{"id": entry, "title": say(self.knowledge.entries[entry].title), "confidence": round(score, 4)} for entry, score in shown]
 
-    def _decider_about(self, models: Facets) -> Callable[[str, Topic | None], list[Decided]]:
+    def _decider_about(self, models: Facets) -> Callable[[str, Memory | None], list[Decided]]:
         if models == NOTHING:
             return self.decide
         return lru_cache(maxsize=256)(self.messages.about(models).decide)
@@ -289,7 +290,15 @@ class Desk:
     # --- recording ----------------------------------------------------------------------------------------------------
 
     def _record(
-        self, reply: Reply, decided: Sequence[Decided], masked: str, found: bool, last: Turn | None, door: str, started: float
+        self,
+        reply: Reply,
+        decided: Sequence[Decided],
+        masked: str,
+        found: bool,
+        last: Turn | None,
+        before: Memory,
+        door: str,
+        started: float,
     ) -> None:
         main = decided[0] if decided else None
         self.records.add(
@@ -307,7 +316,7 @@ class Desk:
                 score=round(main.decision.score, 4) if main else 0.0,
                 kb_digest=self.kb_digest,
                 milliseconds=round((time.perf_counter() - started) * 1000, 3),
-                topic=written(topic_of(decided[-1])) if decided else None,
+                topic=written(memory_after(decided, before)),
                 masked=found,
                 reply=reply["text"],
             )

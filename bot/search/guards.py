@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.load import statements
 from bot.text import pinyin
 from bot.text.frame import FRAME_WORDS
 from bot.text.normalise import normalise
@@ -20,6 +21,7 @@ from .facets import Facets
 _MEASURE = re.compile(r"(?<![0-9a-z])(\d{2}) ?(?:度|岁|块|元|毫米|mm|厘米|米|寸|台|年|月|天|分钟|还是|多|万|千|百|折|斤)")
 _PAIR = re.compile(r"(?<![0-9a-z.])[0-9a-z]\d(?![0-9a-z.])")  # what may be a code, or the number of an operator
 _NEGATIONS = "不没未别无"
+INFORMING = ("explanation", "advice")  # types of entries that tell about things; what is done is done alike on most models
 BEFORE, AFTER = 6, 10  # characters around a refusal that are looked at
 
 
@@ -62,12 +64,18 @@ class Guards:
         self._refusals = _alternatives(knowledge.opposites.negations)
         self._said = {entry.id: " ".join(road.read(text).plain for text in (entry.title, *entry.phrasings)) for entry in entries}
         self._refused = {entry.id: _telling(road, self._may_be_refused(entry)) for entry in entries}
+        of_models = {fact.value for fact in knowledge.facts.values() if fact.models}
+        self._values_of_models = {
+            entry.id: [value for value in of_models if any(value in statement.text for statement in statements(entry))]
+            for entry in entries
+            if entry.type in INFORMING
+        }
         asked = [entry.asks for entry in entries if entry.asks]
         self._asked_roles = {(asks.subject, asks.role) for asks in asked}
         named = (spelling for term in knowledge.terms.values() for spelling in (term.name, *term.also))
         self._known_pairs = {pair for spelling in named for pair in _PAIR.findall(normalise(spelling))}
         self._guards: tuple[Guard, ...] = (
-            _code, _model, self._role, self._operator, _value, self._other_thing, self._negation, self._opposite,
+            _code, _model, self._other_model, self._role, self._operator, _value, self._other_thing, self._negation, self._opposite,
         )  # fmt: skip
 
     def _may_be_refused(self, entry: m.Entry) -> tuple[str, ...]:
@@ -102,6 +110,12 @@ class Guards:
             return None
         others = {role for role in asked.facets.roles if (entry.asks.subject, role) in self._asked_roles}
         return f"asked {', '.join(sorted(others))}, the entry is about {entry.asks.role}" if others else None
+
+    def _other_model(self, asked: Asked, entry: m.Entry) -> str | None:
+        """What tells a value of one model is not shown to who has one that nobody wrote about."""
+        values = self._values_of_models.get(entry.id)
+        unknown = asked.facets.unknown_models if not asked.facets.models else None
+        return f"asked {', '.join(sorted(unknown))}, the entry tells {', '.join(values)} of another model" if values and unknown else None
 
     def _other_thing(self, asked: Asked, entry: m.Entry) -> str | None:
         """A phone, a router, a bank card: their passwords and menus are not the terminal's."""

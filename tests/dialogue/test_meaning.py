@@ -7,6 +7,7 @@ import pytest
 from bot.dialogue.account import Account
 from bot.dialogue.decide import Decider, Decision
 from bot.dialogue.understand import Understanding
+from bot.dialogue.which import Which
 from bot.knowledge.knowledge import Knowledge
 from bot.search.guards import Guards
 from bot.search.topics import road_of, search_of
@@ -19,7 +20,7 @@ def decide_as_if(knowledge: Knowledge):
     """Decides on a question as if the words alone had found its best candidate no surer than `by_words`."""
     road = road_of(knowledge, None)
     search, understanding = search_of(knowledge, road), Understanding(knowledge, road)
-    decider = Decider(knowledge.entries, knowledge.matters, Guards(knowledge, road), Account.load())
+    decider = Decider(knowledge.entries, knowledge.matters, Guards(knowledge, road), Which(knowledge), Account.load())
 
     def decide(text: str, by_words: float) -> Decision:
         question = understanding.question(text)
