@@ -26,9 +26,9 @@ from bot.search.topics import ENTRY, road_of, search_of
 from bot.text.normalise import normalise
 
 from .account import Account
-from .alternatives import Alternatives
+from .alternatives import BECOMES, Alternatives, entries_of
 from .conversation import Memory, remembered, utc_now, written
-from .decide import SURE, Decision, name
+from .decide import SURE, Decision
 from .draw import Html, Texts
 from .language import language_of
 from .message import Decided, Messages, memory_after
@@ -82,6 +82,7 @@ class Desk:
         self.messages = Messages(knowledge, self._road, self.search, Account.load())
         self.decide = lru_cache(maxsize=2048)(self.messages.decide)
         self._decide_about = lru_cache(maxsize=32)(self._decider_about)
+        self._titles = {entry.id: _squeezed(entry.title, entry.phrasings[0]) for entry in knowledge.entries.values()}
         self._alternatives = Alternatives(knowledge, self.search)
         self._sentences: dict[str, dict[str, str]] = {language: self._fixed(language) for language in LANGUAGES}
         self._texts: dict[str, Texts] = {language: Texts(s, language) for language, s in self._sentences.items()}
@@ -152,9 +153,15 @@ class Desk:
     def suggest(self, typed: str, language: Language | None = None, limit: int = 6) -> list[Choice]:
         """Questions that what has been typed so far may become; each is answered by its entry."""
         masked = self.masked(typed)  # what is read from here on is remembered for a while
-        entries = dict.fromkeys(name(one) for one in self.near(masked, self.search) if one.score >= 0.02)
+        near = entries_of(self.near(masked, self.search), BECOMES)
+        written = self._containing(normalise(masked).replace(" ", ""))
+        order = dict.fromkeys([*near, *written])
         say = Sayer(self.knowledge, language or language_of(masked))
-        return [choice_of(self.knowledge.entries[entry], say) for entry in list(entries)[:limit]]
+        return [choice_of(self.knowledge.entries[entry], say) for entry in list(order)[:limit]]
+
+    def _containing(self, plain: str) -> list[str]:
+        """Entries whose title or standard question has what was typed, word for word."""
+        return [entry for entry, titles in self._titles.items() if len(plain) > 1 and plain in titles]
 
     def near(self, masked: str, search: Search) -> list[Candidate]:
         """Entries that a masked text, typed so far, may become, the surest first; also read as if misspelt if nothing is sure."""
@@ -162,7 +169,7 @@ class Desk:
         found = search.candidates(plain) if plain else []
         if plain and not any(candidate.score >= SURE for candidate in found):
             read = [one for reading in self.messages.readings(plain)[:1] for one in search.candidates(reading.text)]
-            found = sorted([*found, *read], key=lambda one: (-one.score, one.topic))
+            found = sorted([*found, *read], key=lambda one: (-one.strength, one.topic))
         return [one for one in found if one.topic.startswith(ENTRY)]
 
     def search_of(self, knowledge: Knowledge, audiences: tuple[m.Audience, ...]) -> Search:
@@ -327,6 +334,11 @@ def _kind(kinds: Sequence[Kind]) -> Kind:
     """The kind of the whole: official wins, then an answer, then asking back, then not knowing."""
     order: tuple[Kind, ...] = ("official", "answer", "clarify", "unknown", "smalltalk")
     return next(kind for kind in order if kind in kinds)
+
+
+def _squeezed(*texts: str) -> str:
+    """Texts in one spelling without spaces, a line each."""
+    return "\n".join(normalise(text).replace(" ", "") for text in texts)
 
 
 def _all(parts: Sequence[Part]) -> list[Block]:
