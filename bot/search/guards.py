@@ -72,10 +72,11 @@ class Guards:
         }
         asked = [entry.asks for entry in entries if entry.asks]
         self._asked_roles = {(asks.subject, asks.role) for asks in asked}
-        named = (spelling for term in knowledge.terms.values() for spelling in (term.name, *term.also))
-        self._known_pairs = {pair for spelling in named for pair in _PAIR.findall(normalise(spelling))}
+        spellings = [(term.kind, normalise(text)) for term in knowledge.terms.values() for text in (term.name, *term.also)]
+        self._known_pairs = {pair for _, text in spellings for pair in _PAIR.findall(text)}
+        self._numbered = _numbered(text for kind, text in spellings if kind == "role")
         self._guards: tuple[Guard, ...] = (
-            _code, _model, self._other_model, self._role, self._operator, _value, self._other_thing, self._negation, self._opposite,
+            self._code, _model, self._other_model, self._role, self._operator, _value, self._other_thing, self._negation, self._opposite,
         )  # fmt: skip
 
     def _may_be_refused(self, entry: m.Entry) -> tuple[str, ...]:
@@ -103,6 +104,16 @@ class Guards:
     def veto(self, asked: Asked, entry: m.Entry) -> str | None:
         """Why `entry` cannot answer this question, or None."""
         return next((reason for guard in self._guards if (reason := guard(asked, entry))), None)
+
+    def _code(self, asked: Asked, entry: m.Entry) -> str | None:
+        if entry.type != "code":
+            return None
+        normal, code = asked.text.normal, entry.code.lower()
+        others = {*_MEASURE.findall(normal), *(pair for match in self._numbered.finditer(normal) for pair in _PAIR.findall(match.group()))}
+        named = {asked.facets.code.lower()} if asked.facets.code else set(_PAIR.findall(normal)) - others
+        if code in others and not asked.facets.code:
+            return f"{entry.code} stands there as a measure or as somebody's number, not as a code"
+        return f"asked code {', '.join(sorted(named)).upper()}, the entry is {entry.code}" if named and code not in named else None
 
     def _role(self, asked: Asked, entry: m.Entry) -> str | None:
         """An entry about one role cannot answer for another that has an entry of its own."""
@@ -147,15 +158,11 @@ def _alternatives(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(normalise(word)) for word in sorted(words, key=len, reverse=True)) or r"(?!)")
 
 
-def _code(asked: Asked, entry: m.Entry) -> str | None:
-    if entry.type != "code":
-        return None
-    measured = set(_MEASURE.findall(asked.text.normal))
-    named = {asked.facets.code.lower()} if asked.facets.code else set(_PAIR.findall(asked.text.normal)) - measured
-    code = entry.code.lower()
-    if code in measured and not asked.facets.code:
-        return f"{entry.code} stands there as a measure, not as a code"
-    return f"asked code {', '.join(sorted(named)).upper()}, the entry is {entry.code}" if named and code not in named else None
+def _numbered(roles: Iterable[str]) -> re.Pattern[str]:
+    """Whoever is called as the roles are, by any number: 操作员 07 as 操作员01, 07 号操作员 as 01 号操作员."""
+    patterns = {_PAIR.sub("#", text.replace(" ", "")) for text in roles if _PAIR.search(text)}
+    called = sorted((re.escape(text).replace(r"\#", r" ?(?<![0-9a-z])[0-9]{2}(?![0-9a-z]) ?") for text in patterns if text != "#"), key=len)
+    return re.compile("|".join(reversed(called)) or r"(?!)")
 
 
 def _model(asked: Asked, entry: m.Entry) -> str | None:
