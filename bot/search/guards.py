@@ -109,7 +109,8 @@ class Guards:
         if entry.type != "code":
             return None
         normal, code = asked.text.normal, entry.code.lower()
-        others = {*_MEASURE.findall(normal), *(pair for match in self._numbered.finditer(normal) for pair in _PAIR.findall(match.group()))}
+        people = (match.group() for text in (normal, asked.text.plain) for match in self._numbered.finditer(text))
+        others = {*_MEASURE.findall(normal), *(pair for said in people for pair in _PAIR.findall(said))}
         named = {asked.facets.code.lower()} if asked.facets.code else set(_PAIR.findall(normal)) - others
         if code in others and not asked.facets.code:
             return f"{entry.code} stands there as a measure or as somebody's number, not as a code"
