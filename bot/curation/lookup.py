@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.dialogue.alternatives import MEANT, entries_of
 from bot.dialogue.decide import Decision
 from bot.dialogue.decide import name as id_of
 from bot.dialogue.desk import Desk
@@ -136,8 +137,7 @@ class Lookup:
     def canned(self, question: str) -> list[Card]:
         """Replies that fit a merchant's question, the surest first; only what merchants may read."""
         found = self._desk.near(self._desk.masked(question), self._desk.search)
-        entries = dict.fromkeys(id_of(one) for one in found if one.score >= 0.03)
-        cards = (self.card(entry) for entry in list(entries)[:CANNED])
+        cards = (self.card(entry) for entry in entries_of(found, MEANT)[:CANNED])
         return [card for card in cards if card and card.text]
 
     def title(self, topic: str) -> str:

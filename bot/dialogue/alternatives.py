@@ -1,18 +1,28 @@
-"""What else may have been meant: the runners-up, for somebody who says that the reply is not it."""
+"""What may have been meant besides a reply, or what typed letters may become: entries by their strength.
 
-from collections.abc import Sequence
+The score is no measure here: candidates share it, so the others leave a sure one none of it, and many that fit alike get little each.
+"""
+
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bot.knowledge.knowledge import Knowledge
-from bot.search.search import Search
+from bot.search.search import Candidate, Search
 from bot.search.topics import ENTRY
 
-from .decide import MAX_CHOICES, name
+from .decide import name
 from .message import Decided
 from .render import Sayer, choice_of
 from .reply import Choice
+from .which import MAX_CHOICES
 
-MEANT = -5.3  # log odds against nothing; the score is no measure here, for the others leave a sure answer none of it
+MEANT = -5.3  # log odds against nothing: so strong is what a whole question may have meant
+BECOMES = -2.0  # and what a few letters may become, of which nearly all entries share some
+
+
+def entries_of(candidates: Iterable[Candidate], least: float) -> list[str]:
+    """The entries among candidates of at least this strength, once each, in the order given."""
+    return list(dict.fromkeys(name(one) for one in candidates if one.topic.startswith(ENTRY) and one.strength >= least))
 
 
 class Alternatives:
@@ -34,4 +44,4 @@ class Alternatives:
         return [choice_of(self._entries[entry], say) for entry in dict.fromkeys(others)][:MAX_CHOICES]
 
     def _found(self, plain: str) -> list[str]:
-        return [name(one) for one in self._search.candidates(plain) if one.topic.startswith(ENTRY) and one.strength >= MEANT]
+        return entries_of(self._search.candidates(plain), MEANT)

@@ -15,6 +15,7 @@ from .account import OWN, Account, evidence
 from .policy import Thresholds
 from .reply import Kind
 from .understand import Question
+from .which import MAX_CHOICES, Facet, Which
 
 WEAK = 0.1  # a single near entry that is less sure is offered only if it speaks of what was asked
 SURE = 0.5
@@ -26,7 +27,6 @@ CODE_SURE = 0.95  # a code is plain, but there may be more in the message than t
 REFUSAL_SHARE = 0.5  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
 UNSPOKEN = 0.13  # so sure has to be a matter that is hardly spoken of
 MATTER_ALONE = 0.055
-MAX_CHOICES = 4
 SAME, COVERED, KNOWN = PARTS.index("same"), PARTS.index("question_characters"), PARTS.index("topic_words")
 HALF = 0.4  # of what a question says has to be spoken of in an entry that is named as near
 MOSTLY = 0.4  # of a message has to be small talk for it to be small talk
@@ -45,6 +45,7 @@ class Decision:
     talk: str | None = None
     near: str | None = None
     choices: tuple[str, ...] = ()
+    facet: Facet | None = None  # what is asked back for, where the choices differ by it
     score: float = 0.0
     account: float = 0.0
     notices: tuple[str, ...] = ()
@@ -71,11 +72,18 @@ class Decider:
     """Decides with the entries and matters of one knowledge base."""
 
     def __init__(
-        self, entries: Mapping[str, m.Entry], matters: Mapping[str, m.Matter], guards: Guards, account: Account, thresholds: Thresholds
+        self,
+        entries: Mapping[str, m.Entry],
+        matters: Mapping[str, m.Matter],
+        guards: Guards,
+        which: Which,
+        account: Account,
+        thresholds: Thresholds,
     ) -> None:
         self._entries = entries
         self._matters = matters
         self._guards = guards
+        self._which = which
         self._own = account
         self._at = thresholds
         self._codes = {entry.code: entry.id for entry in entries.values() if entry.type == "code"}
@@ -83,12 +91,13 @@ class Decider:
     def decide(self, question: Question, candidates: Sequence[Candidate]) -> Decision:
         ranked = self._rank(question, candidates)
         for rule in (
-            self._smalltalk, self._certain, self._other_brand, self._not_ours, self._code, self._account, self._answer, self._clarify,
+            self._smalltalk, self._certain, self._other_brand, self._not_ours, self._code, self._account, self._facet, self._answer,
+            self._clarify,
         ):  # fmt: skip
             decision = rule(question, ranked)
             if decision is not None:
                 return replace(decision, account=ranked.account)
-        return replace(self._unknown(ranked), account=ranked.account)
+        return replace(self._unknown(question, ranked), account=ranked.account)
 
     def is_doubtful(self, decision: Decision) -> bool:
         """Whether the question may be about the asker's own account."""
@@ -202,6 +211,20 @@ class Decider:
         near = nearest is not None and (_is_meant(nearest) or (bool(question.signs) and nearest.score >= MATTER_ALONE))
         return (name(nearest), nearest.score) if nearest and near else (None, MATTER_ALONE)
 
+    def _facet(self, question: Question, ranked: Ranked) -> Decision | None:
+        """Asks which model, or whose, where entries that tell the same of different ones are near. The words of a question often
+        say whose (签到 is the cashier's); which model they never say, so there a rival may be further away."""
+        best = _first(ranked.entries)
+        if best is None or best.score < self._at.ask_back or exact(best):
+            return None
+        near = [one for one in ranked.entries if one.score >= self._at.ask_back]
+        close = sum(one.score >= CLOSE * best.score for one in near)
+        wanted = self._which.wanted(question.facets, [name(one) for one in near], close)
+        if wanted is None or (wanted.facet == "role" and not self._undecided(question, ranked.entries)):
+            return None
+        reason = f"entries differ by {wanted.facet}"
+        return Decision("clarify", reason, choices=wanted.entries, facet=wanted.facet, score=best.score, vetoes=ranked.vetoes)
+
     def _answer(self, question: Question, ranked: Ranked) -> Decision | None:
         best = _first(ranked.entries)
         if best is None or self._is_value_by_meaning(best):
@@ -230,9 +253,9 @@ class Decider:
         choices = tuple(map(name, near))[:MAX_CHOICES]
         return Decision("clarify", "near, but not sure", choices=choices, score=_score(ranked.entries), vetoes=ranked.vetoes)
 
-    def _unknown(self, ranked: Ranked) -> Decision:
+    def _unknown(self, question: Question, ranked: Ranked) -> Decision:
         best = _first(ranked.entries)
-        near = name(best) if best and best.score >= self._at.ask_back / 4 and _speaks_of(best) else None
+        near = name(best) if best and best.score >= self._at.ask_back / 4 and (question.facets.unknown_models or _speaks_of(best)) else None
         return Decision("unknown", "nothing documented is near enough", near=near, score=_score(ranked.entries), vetoes=ranked.vetoes)
 
 

@@ -26,12 +26,12 @@ from bot.search.topics import ENTRY, road_of, search_of
 from bot.text.normalise import normalise
 
 from .account import Account
-from .alternatives import Alternatives
-from .conversation import Topic, remembered, utc_now, written
-from .decide import SURE, Decision, name
+from .alternatives import BECOMES, Alternatives, entries_of
+from .conversation import Memory, remembered, utc_now, written
+from .decide import SURE, Decision
 from .draw import Html, Texts
 from .language import language_of
-from .message import Decided, Messages, topic_of
+from .message import Decided, Messages, memory_after
 from .person import acknowledgement, filled, instead_of_wish, wants_person
 from .policy import Policy
 from .privacy import PLACEHOLDER, mask
@@ -84,6 +84,7 @@ class Desk:
         self.messages = Messages(knowledge, self._road, self.search, Account.load(), thresholds)
         self.decide = lru_cache(maxsize=2048)(self.messages.decide)
         self._decide_about = lru_cache(maxsize=32)(self._decider_about)
+        self._titles = {entry.id: _squeezed(entry.title, entry.phrasings[0]) for entry in knowledge.entries.values()}
         self._alternatives = Alternatives(knowledge, self.search)
         self._sentences: dict[str, dict[str, str]] = {language: self._fixed(language) for language in LANGUAGES}
         self._texts: dict[str, Texts] = {language: Texts(s, language) for language, s in self._sentences.items()}
@@ -104,9 +105,10 @@ class Desk:
         masked = mask(text, self._public)
         holder = self.handovers.holder(conversation)
         decided: list[Decided] = []
+        before = remembered(last, self._now())
         if holder == "desk":
             decide = self._decide_about(self.messages.models_in(self.masked(model))) if model else self.decide
-            decided = decide(PLACEHOLDER.sub(" ", masked.text), remembered(last, self._now()))
+            decided = decide(PLACEHOLDER.sub(" ", masked.text), before)
         reading = decided[0].decision.reading if decided else None
         spoken = language or self._language(reading.text if reading else masked.text, last)  # initials are no English
         if holder == "desk":
@@ -117,7 +119,7 @@ class Desk:
             reply = self._whole([acknowledgement(holder, masked.text, s, bool(masked.found))], spoken)
             reply["held_by"] = "agent" if holder == "agent" else "queue"
         reply["conversation_id"], reply["message_id"], reply["question"] = conversation, fresh[22:], masked.text
-        self._record(reply, decided, masked.text, bool(masked.found), last, door, started)
+        self._record(reply, decided, masked.text, bool(masked.found), last, before, door, started)
         if "held_by" in reply:
             self.handovers.heard()
         return reply
@@ -153,9 +155,15 @@ class Desk:
     def suggest(self, typed: str, language: Language | None = None, limit: int = 6) -> list[Choice]:
         """Questions that what has been typed so far may become; each is answered by its entry."""
         masked = self.masked(typed)  # what is read from here on is remembered for a while
-        entries = dict.fromkeys(name(one) for one in self.near(masked, self.search) if one.score >= 0.02)
+        near = entries_of(self.near(masked, self.search), BECOMES)
+        written = self._containing(normalise(masked).replace(" ", ""))
+        order = dict.fromkeys([*near, *written])
         say = Sayer(self.knowledge, language or language_of(masked))
-        return [choice_of(self.knowledge.entries[entry], say) for entry in list(entries)[:limit]]
+        return [choice_of(self.knowledge.entries[entry], say) for entry in list(order)[:limit]]
+
+    def _containing(self, plain: str) -> list[str]:
+        """Entries whose title or standard question has what was typed, word for word."""
+        return [entry for entry, titles in self._titles.items() if len(plain) > 1 and plain in titles]
 
     def near(self, masked: str, search: Search) -> list[Candidate]:
         """Entries that a masked text, typed so far, may become, the surest first; also read as if misspelt if nothing is sure."""
@@ -163,7 +171,7 @@ class Desk:
         found = search.candidates(plain) if plain else []
         if plain and not any(candidate.score >= SURE for candidate in found):
             read = [one for reading in self.messages.readings(plain)[:1] for one in search.candidates(reading.text)]
-            found = sorted([*found, *read], key=lambda one: (-one.score, one.topic))
+            found = sorted([*found, *read], key=lambda one: (-one.strength, one.topic))
         return [one for one in found if one.topic.startswith(ENTRY)]
 
     def search_of(self, knowledge: Knowledge, audiences: tuple[m.Audience, ...]) -> Search:
@@ -280,7 +288,7 @@ class Desk:
         ]
         return [{"id": entry, "title": say(self.knowledge.entries[entry].title), "confidence": round(score, 4)} for entry, score in shown]
 
-    def _decider_about(self, models: Facets) -> Callable[[str, Topic | None], list[Decided]]:
+    def _decider_about(self, models: Facets) -> Callable[[str, Memory | None], list[Decided]]:
         if models == NOTHING:
             return self.decide
         return lru_cache(maxsize=256)(self.messages.about(models).decide)
@@ -291,7 +299,15 @@ class Desk:
     # --- recording ----------------------------------------------------------------------------------------------------
 
     def _record(
-        self, reply: Reply, decided: Sequence[Decided], masked: str, found: bool, last: Turn | None, door: str, started: float
+        self,
+        reply: Reply,
+        decided: Sequence[Decided],
+        masked: str,
+        found: bool,
+        last: Turn | None,
+        before: Memory,
+        door: str,
+        started: float,
     ) -> None:
         main = decided[0] if decided else None
         self.records.add(
@@ -309,7 +325,7 @@ class Desk:
                 score=round(main.decision.score, 4) if main else 0.0,
                 kb_digest=self.kb_digest,
                 milliseconds=round((time.perf_counter() - started) * 1000, 3),
-                topic=written(topic_of(decided[-1])) if decided else None,
+                topic=written(memory_after(decided, before)),
                 masked=found,
                 reply=reply["text"],
             )
@@ -320,6 +336,11 @@ def _kind(kinds: Sequence[Kind]) -> Kind:
     """The kind of the whole: official wins, then an answer, then asking back, then not knowing."""
     order: tuple[Kind, ...] = ("official", "answer", "clarify", "unknown", "smalltalk")
     return next(kind for kind in order if kind in kinds)
+
+
+def _squeezed(*texts: str) -> str:
+    """Texts in one spelling without spaces, a line each."""
+    return "\n".join(normalise(text).replace(" ", "") for text in texts)
 
 
 def _all(parts: Sequence[Part]) -> list[Block]:

@@ -15,12 +15,14 @@ from bot.text.repair.repairs import Reading
 from bot.text.road import Road
 
 from .account import OWN, Account
-from .conversation import Topic
+from .conversation import NOTHING_SAID, Memory, Topic
 from .decide import SURE, Decider, Decision, exact
-from .follow import FollowUps, only
+from .follow import SHORT, FollowUps, only
 from .policy import Thresholds
 from .repairs import repairs_of
 from .understand import Question, Understanding, claimed, clauses_in, corrected, is_asked, questions_in
+from .undocumented import MODEL, VALUE, about, honest, withheld
+from .which import Wanted, Which
 
 MAX_PIECES = 6  # of a message that are tried as questions of their own; more is a story, not a list of questions
 MAX_SPANS = 8
@@ -45,6 +47,7 @@ class Decided:
     question: Question
     decision: Decision
     asks: m.Asks | None
+    model: str | None = None  # of the terminal, where one was named now or before
 
     @cached_property
     def shown(self) -> Decision:
@@ -64,7 +67,8 @@ class Messages:
         self._account = account
         self._at = thresholds
         self._guards = Guards(knowledge, road)
-        self._decider = Decider(knowledge.entries, knowledge.matters, self._guards, account, thresholds)
+        self._which = Which(knowledge)
+        self._decider = Decider(knowledge.entries, knowledge.matters, self._guards, self._which, account, thresholds)
         self._follow = self._follow_ups(self._understanding)
 
     def about(self, models: Facets) -> "Messages":
@@ -77,8 +81,14 @@ class Messages:
     def _follow_ups(self, understanding: Understanding) -> FollowUps:
         return FollowUps(self._knowledge, self._road, self._search, self._guards, understanding, self._decider, self._at.answer)
 
-    def decide(self, text: str, topic: Topic | None) -> list[Decided]:
-        """What to say to each question of a masked message, given what the conversation was about."""
+    def decide(self, text: str, memory: Memory | None) -> list[Decided]:
+        """What to say to each question of a masked message, given what is remembered of the conversation."""
+        memory = memory or NOTHING_SAID
+        if chosen := self._chosen(text, memory):
+            return chosen
+        return [part for one in self._read(text, memory.topic) for part in self._asked_once(one, memory)]
+
+    def _read(self, text: str, topic: Topic | None) -> list[Decided]:
         if (said := corrected(text)) != text and topic is not None:
             topic = replace(topic, model=None)  # 不是 ME50，是传统机: what is denied holds no longer
         text = said
@@ -133,9 +143,11 @@ class Messages:
             return self._without_content(asked, question, bare)
         if topic is not None and bare.entry in self._follow.around(topic):  # the talk is of what holds for everyone
             bare = replace(bare, account=0.0)
-        if topic is not None and (leaned := self._follow.decide(question, bare, topic, within is None)):
+        known = bare.facet and getattr(topic, bare.facet, None)  # asks for a facet that the talk is of
+        if topic is not None and not known and (leaned := self._follow.decide(question, bare, topic, within is None)):
             return self._decided(asked, question, leaned, topic)
-        return self._respelled(asked, question, bare)
+        same = topic is not None and bare.entry in self._follow.around(topic)  # the model that was named holds on
+        return self._respelled(asked, question, bare, replace(topic, role=None) if topic and same else None)
 
     def _premise(self, asked: str, question: Question, bare: Decision) -> Decided | None:
         """A value that is said to be the right one is no part of the question: whoever asks is shown what is documented."""
@@ -162,7 +174,7 @@ class Messages:
             bare = Decision("unknown", "nothing was asked", notices=("nothing-asked", "unknown"))
         return self._decided(asked, question, bare, None)
 
-    def _respelled(self, asked: str, question: Question, bare: Decision) -> Decided:
+    def _respelled(self, asked: str, question: Question, bare: Decision, topic: Topic | None) -> Decided:
         """The question as typed, or as it may have been meant if that is found more surely."""
         best, read, worth = bare, question, bare.score
         readings = self._repairs.readings(question.text.normal) if not bare.notices else []
@@ -185,11 +197,75 @@ class Messages:
             sure = decision.score - (GUESS_COST if reading.guess else 0) - RANK_COST * (reading.cost - readings[0].cost)
             if _may_replace(bare, decision, reading) and sure >= worth + (RESCUE_GAIN if bare.score < SURE else SURE_GAIN):
                 best, read, worth = replace(decision, reason=f"read as “{reading.text}”: {decision.reason}", reading=reading), again, sure
-        return self._decided(asked, read, best, None)
+        return self._decided(asked, read, best, topic if best is bare else None)
 
     def _decided(self, asked: str, question: Question, decision: Decision, topic: Topic | None) -> Decided:
+        facets = about(question.facets, topic)
+        decision = honest(decision, facets, self._knowledge.entries)
         entry = self._knowledge.entries[decision.entry] if decision.entry else None
-        return Decided(asked, question, decision, _narrowed(entry.asks, question, topic) if entry and entry.asks else None)
+        model = MODEL if facets.unknown_models else only(facets.models) or (topic.model if topic else None)
+        asks = _narrowed(entry.asks, facets, model, topic) if entry and entry.asks else None
+        return Decided(asked, question, decision, asks, model)
+
+    # --- what was asked back -------------------------------------------------------------------------------------------
+
+    def _chosen(self, text: str, memory: Memory) -> list[Decided]:
+        """The reply to a message that takes what was offered or answers what was asked back; nothing where it does neither."""
+        if memory.offered and text == self._knowledge.entries[memory.offered].phrasings[0]:
+            return [self._of(memory.offered, text, "chosen: what is said in general", ("unknown-model",), MODEL)]
+        if memory.wanted is None:
+            return []
+        question = self._understanding.question(text)
+        meant = self._which.understood(question.text.normal, question.facets, memory.wanted)
+        if meant in ("unsure", "none"):
+            return self._in_general(text, question, memory.wanted, unsure=meant == "unsure")
+        if meant:
+            return [self._of(meant, text, f"the {memory.wanted.facet} that was asked for")]
+        return self._completed(text, question, memory.wanted)
+
+    def _completed(self, text: str, question: Question, wanted: Wanted) -> list[Decided]:
+        """A model where a role was asked for, or a role where a model was: it is the pending question's all the same."""
+        facets, asks = question.facets, self._knowledge.entries[wanted.entries[0]].asks
+        bare = (facets.models or facets.unknown_models or facets.roles) and not (facets.subjects or is_asked(text))
+        if asks is None or not bare or len(question.text.normal) > SHORT:
+            return []
+        subject = self._knowledge.terms[asks.subject].name
+        return [replace(one, asked=text) for one in self._read(f"{text}{subject}", None)]
+
+    def _asked_once(self, one: Decided, memory: Memory) -> list[Decided]:
+        """A question back for a facet is put only once in a conversation, and not where the talk is of one already."""
+        facet = one.decision.facet
+        if facet is None:
+            return [one]
+        wanted = Wanted(facet, one.decision.choices)
+        named = getattr(memory.topic, facet, None)
+        if entry := self._which.entry_for(wanted, named):
+            return [self._of(entry, one.asked, f"the {facet} that was named before")]
+        if named == MODEL or facet in memory.asked:
+            question = replace(one.question, facets=about(one.question.facets, memory.topic))
+            return self._in_general(one.asked, question, wanted, unsure=named != MODEL)
+        return [one]
+
+    def _in_general(self, asked: str, question: Question, wanted: Wanted, unsure: bool) -> list[Decided]:
+        """What holds in general, with what differs in it, for somebody who cannot say which, or has none of these."""
+        general, notice = self._which.general(wanted), f"general-by-{wanted.facet}"
+        if wanted.facet == "model" and (question.facets.unknown_models or not (general or unsure)):
+            decision = withheld(general, "none of the models that the documents tell of")
+            return [Decided(asked, question, decision, None, MODEL)]
+        if general is None and not unsure:
+            return [Decided(asked, question, Decision("unknown", f"none of the {wanted.facet}s that are documented"), None)]
+        first, *others = (general,) if general else wanted.entries
+        reason = f"asked back for the {wanted.facet} already"
+        return [self._of(first, asked, reason, (notice,)), *(self._of(other, asked, reason) for other in others)]
+
+    def _of(self, entry_id: str, asked: str, reason: str, notices: tuple[str, ...] = (), model: str | None = None) -> Decided:
+        """An entry as the answer to its own standard question. `model`: MODEL where the talk is of one that nobody wrote about."""
+        entry = self._knowledge.entries[entry_id]
+        question = self._understanding.question(entry.phrasings[0])
+        decision = Decision("answer", reason, entry=entry_id, score=SURE, notices=notices)
+        model = model or only(question.facets.models) or (entry.asks.model if entry.asks else None)
+        asks = _narrowed(entry.asks, question.facets, model, None) if entry.asks else None
+        return Decided(asked, question, decision, asks, model)
 
     # --- several questions in one message -------------------------------------------------------------------------------
 
@@ -202,8 +278,8 @@ class Messages:
             sure = [one for one in found if one.decision.score >= least and self._stands(one, whole)]
             if least == CLAUSE:  # what happened, one thing after the other, is one story
                 sure = [one for one in sure if one.decision.kind == "official" or one.question.facets.code or is_asked(one.asked)]
-            distinct = {(one.decision.entry, one.decision.matter): one for one in reversed(sure)}
-            kept = [one for one in sure if distinct[one.decision.entry, one.decision.matter] is one]
+            distinct = {_leads_to(one.decision): one for one in reversed(sure)}
+            kept = [one for one in sure if distinct[_leads_to(one.decision)] is one]
             if least != CLAUSE and kept:  # what is asked beside them is not passed over in silence
                 kept = [one for one in found if one in kept or (one.decision.kind in ("unknown", "clarify") and is_asked(one.asked))]
             if len(kept) > 1 and (least != CLAUSE or whole.decision.score < CLEAR):
@@ -216,7 +292,7 @@ class Messages:
         if part.decision.kind == "official":
             own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN
             return bool(own) or not self._decider.is_account(part.decision)
-        return part.decision.kind == "answer"
+        return part.decision.kind == "answer" or VALUE in part.decision.notices
 
     def _in_turn(self, pieces: Sequence[str], within: Question) -> list[Decided]:
         """Each piece of a message, leaning on the one before it if it has to."""
@@ -248,6 +324,10 @@ class Messages:
         return max(sure, key=lambda one: one.decision.score) if sure else whole
 
 
+def _leads_to(decision: Decision) -> tuple[str | None, ...]:
+    return decision.entry, decision.matter, decision.near
+
+
 def _settled(bare: Decision) -> bool:
     """Whether a question is understood well enough as it was typed for no guess to be tried."""
     return bare.kind in SETTLING and bare.score >= UNSETTLED
@@ -268,16 +348,31 @@ def _by_chance(reading: Reading) -> bool:
 
 def topic_of(one: Decided) -> Topic | None:
     """What a later question may lean on: the entry that was answered, if one was."""
+    if offered := _offered(one):
+        return Topic(offered, MODEL)
     if one.decision.kind != "answer" or one.decision.entry is None:
         return None
-    return Topic(one.decision.entry, one.asks.model if one.asks else None, one.asks.role if one.asks else None)
+    return Topic(one.decision.entry, one.asks.model if one.asks else one.model, one.asks.role if one.asks else None)
 
 
-def _narrowed(asks: m.Asks, question: Question, topic: Topic | None) -> m.Asks:
-    """What the entry asks for, narrowed by the one model, role or value that the question (or the topic) names."""
-    facets = question.facets
-    model = only(facets.models) or asks.model or (topic.model if topic else None)
+def memory_after(decided: Sequence[Decided], before: Memory) -> Memory:
+    """What is to be remembered after a message; of one that a person answers, nothing is new."""
+    asked = tuple(sorted({*before.asked, *(one.decision.facet for one in decided if one.decision.facet)}))
+    if not decided:
+        return Memory(asked=asked)
+    last = decided[-1]
+    wanted = Wanted(last.decision.facet, last.decision.choices) if last.decision.facet else None
+    return Memory(topic_of(last), wanted, _offered(last), asked)
+
+
+def _offered(one: Decided) -> str | None:
+    """The entry with what is said in general, where a value was withheld."""
+    return one.decision.near if VALUE in one.decision.notices else None
+
+
+def _narrowed(asks: m.Asks, facets: Facets, model: str | None, topic: Topic | None) -> m.Asks:
+    """What the entry asks for, narrowed by the one model, role or value that the question (or the topic) names. Facts that are
+    tied to a model do not fit MODEL."""
     role = only(facets.roles) or asks.role or (topic.role if topic else None)
-    if facets.unknown_models:
-        model = "unknown-model"  # fits no fact that is tied to a model
+    model = model if model == MODEL or only(facets.models) else asks.model or model
     return m.Asks(subject=asks.subject, role=role, model=model, situation=asks.situation, value=asks.value)

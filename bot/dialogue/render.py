@@ -10,6 +10,7 @@ from bot.text.repair.repairs import Reading
 from .decide import Decision
 from .draw import PUNCTUATION, cited, span
 from .reply import Block, ChannelShown, Choice, FactRow, Item, Listing, Source
+from .undocumented import VALUE
 
 # The lists of each type of entry, in reading order; warnings stand above the steps.
 _LISTS: dict[str, tuple[str, ...]] = {
@@ -67,7 +68,7 @@ class Renderer:
             talk = next(talk for talk in self._k.desk.smalltalk if talk.id == decision.talk)
             return [{"type": "paragraph", "role": "say", "text": say(talk.say)}]
         if decision.kind == "clarify":
-            return [self._choices(say, "clarify", decision.choices)]
+            return [self._choices(say, f"which-{decision.facet}" if decision.facet else "clarify", decision.choices)]
         blocks: list[Block] = [
             {"type": "paragraph", "role": "notice", "text": say.fixed(key)} for key in decision.notices if decision.kind != "unknown"
         ]
@@ -191,7 +192,8 @@ class Renderer:
             yield {"type": "paragraph", "role": "say", "text": say.fixed(key)}
         if decision.near:
             title = say(self._k.entries[decision.near].title)
-            yield {"type": "paragraph", "role": "near", "text": say.fixed("unknown-near").replace("{title}", title)}
+            key = "unknown-model-near" if VALUE in decision.notices else "unknown-near"
+            yield {"type": "paragraph", "role": "near", "text": say.fixed(key).replace("{title}", title)}
             yield self._choices(say, "related", (decision.near,))
         yield self._channels(say, self._k.desk.default_channels)
 
@@ -200,9 +202,9 @@ class Renderer:
         return {"type": "channels", "heading": say.fixed("channels-heading"), "items": items}
 
     def _choices(self, say: Sayer, kind: str, names: Sequence[str]) -> Block:
-        heading = say.fixed("clarify" if kind == "clarify" else "related-heading")
+        heading = say.fixed("related-heading" if kind == "related" else kind)
         items = [choice_of(self._k.entries[name], say) for name in names if self._k.entries[name].audience == "merchant"]
-        return {"type": "choices" if kind == "clarify" else "related", "heading": heading, "items": items}
+        return {"type": "related" if kind == "related" else "choices", "heading": heading, "items": items}
 
 
 def _read_as(say: Sayer, reading: Reading | None) -> Iterator[Block]:

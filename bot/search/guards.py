@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.load import statements
 from bot.text import pinyin
 from bot.text.frame import FRAME_WORDS
 from bot.text.normalise import normalise
@@ -20,6 +21,7 @@ from .facets import Facets
 _MEASURE = re.compile(r"(?<![0-9a-z])(\d{2}) ?(?:度|岁|块|元|毫米|mm|厘米|米|寸|台|年|月|天|分钟|还是|多|万|千|百|折|斤)")
 _PAIR = re.compile(r"(?<![0-9a-z.])[0-9a-z]\d(?![0-9a-z.])")  # what may be a code, or the number of an operator
 _NEGATIONS = "不没未别无"
+INFORMING = ("explanation", "advice")  # types of entries that tell about things; what is done is done alike on most models
 BEFORE, AFTER = 6, 10  # characters around a refusal that are looked at
 
 
@@ -62,12 +64,19 @@ class Guards:
         self._refusals = _alternatives(knowledge.opposites.negations)
         self._said = {entry.id: " ".join(road.read(text).plain for text in (entry.title, *entry.phrasings)) for entry in entries}
         self._refused = {entry.id: _telling(road, self._may_be_refused(entry)) for entry in entries}
+        of_models = {fact.value for fact in knowledge.facts.values() if fact.models}
+        self._values_of_models = {
+            entry.id: [value for value in of_models if any(value in statement.text for statement in statements(entry))]
+            for entry in entries
+            if entry.type in INFORMING
+        }
         asked = [entry.asks for entry in entries if entry.asks]
         self._asked_roles = {(asks.subject, asks.role) for asks in asked}
-        named = (spelling for term in knowledge.terms.values() for spelling in (term.name, *term.also))
-        self._known_pairs = {pair for spelling in named for pair in _PAIR.findall(normalise(spelling))}
+        spellings = [(term.kind, normalise(text)) for term in knowledge.terms.values() for text in (term.name, *term.also)]
+        self._known_pairs = {pair for _, text in spellings for pair in _PAIR.findall(text)}
+        self._numbered = _numbered(text for kind, text in spellings if kind == "role")
         self._guards: tuple[Guard, ...] = (
-            _code, _model, self._role, self._operator, _value, self._other_thing, self._negation, self._opposite,
+            self._code, _model, self._other_model, self._role, self._operator, _value, self._other_thing, self._negation, self._opposite,
         )  # fmt: skip
 
     def _may_be_refused(self, entry: m.Entry) -> tuple[str, ...]:
@@ -96,12 +105,29 @@ class Guards:
         """Why `entry` cannot answer this question, or None."""
         return next((reason for guard in self._guards if (reason := guard(asked, entry))), None)
 
+    def _code(self, asked: Asked, entry: m.Entry) -> str | None:
+        if entry.type != "code":
+            return None
+        normal, code = asked.text.normal, entry.code.lower()
+        people = (match.group() for text in (normal, asked.text.plain) for match in self._numbered.finditer(text))
+        others = {*_MEASURE.findall(normal), *(pair for said in people for pair in _PAIR.findall(said))}
+        named = {asked.facets.code.lower()} if asked.facets.code else set(_PAIR.findall(normal)) - others
+        if code in others and not asked.facets.code:
+            return f"{entry.code} stands there as a measure or as somebody's number, not as a code"
+        return f"asked code {', '.join(sorted(named)).upper()}, the entry is {entry.code}" if named and code not in named else None
+
     def _role(self, asked: Asked, entry: m.Entry) -> str | None:
         """An entry about one role cannot answer for another that has an entry of its own."""
         if entry.asks is None or entry.asks.role is None or entry.asks.role in asked.facets.roles:
             return None
         others = {role for role in asked.facets.roles if (entry.asks.subject, role) in self._asked_roles}
         return f"asked {', '.join(sorted(others))}, the entry is about {entry.asks.role}" if others else None
+
+    def _other_model(self, asked: Asked, entry: m.Entry) -> str | None:
+        """What tells a value of one model is not shown to who has one that nobody wrote about."""
+        values = self._values_of_models.get(entry.id)
+        unknown = asked.facets.unknown_models if not asked.facets.models else None
+        return f"asked {', '.join(sorted(unknown))}, the entry tells {', '.join(values)} of another model" if values and unknown else None
 
     def _other_thing(self, asked: Asked, entry: m.Entry) -> str | None:
         """A phone, a router, a bank card: their passwords and menus are not the terminal's."""
@@ -133,15 +159,11 @@ def _alternatives(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(normalise(word)) for word in sorted(words, key=len, reverse=True)) or r"(?!)")
 
 
-def _code(asked: Asked, entry: m.Entry) -> str | None:
-    if entry.type != "code":
-        return None
-    measured = set(_MEASURE.findall(asked.text.normal))
-    named = {asked.facets.code.lower()} if asked.facets.code else set(_PAIR.findall(asked.text.normal)) - measured
-    code = entry.code.lower()
-    if code in measured and not asked.facets.code:
-        return f"{entry.code} stands there as a measure, not as a code"
-    return f"asked code {', '.join(sorted(named)).upper()}, the entry is {entry.code}" if named and code not in named else None
+def _numbered(roles: Iterable[str]) -> re.Pattern[str]:
+    """Whoever is called as the roles are, by any number: 操作员 07 as 操作员01, 07 号操作员 as 01 号操作员."""
+    patterns = {_PAIR.sub("#", text.replace(" ", "")) for text in roles if _PAIR.search(text)}
+    called = sorted((re.escape(text).replace(r"\#", r" ?(?<![0-9a-z])[0-9]{2}(?![0-9a-z]) ?") for text in patterns if text != "#"), key=len)
+    return re.compile("|".join(reversed(called)) or r"(?!)")
 
 
 def _model(asked: Asked, entry: m.Entry) -> str | None:

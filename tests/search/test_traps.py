@@ -1,13 +1,20 @@
 """Traps of this field, each measured before anything was built: where similarity alone gives the wrong answer."""
 
+from pathlib import Path
+
 import pytest
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, utils
 
 from bot.dialogue.decide import SURE
 from bot.dialogue.policy import Policy
 from bot.dialogue.repairs import repairs_of
 from bot.search.profile import WORDS
+from bot.search.topics import road_of
+from bot.text import pinyin
+from bot.text.chinese import Segmenter
 from bot.text.frame import FRAME_WEIGHT, FRAME_WORDS
+from bot.text.road import Name, Road
+from tests.conftest import Ask
 
 from .conftest import Seeker
 
@@ -20,6 +27,42 @@ def test_similarity_alone_would_not_do() -> None:
     assert fuzz.ratio("怎么签到", "怎么签退") == fuzz.ratio("钱到失败", "签到失败") == 75
     assert fuzz.partial_ratio("密码", "忘记主管密码怎么重置") == 100
     assert fuzz.partial_ratio("不要签到可以吗", "签到") == 100
+
+
+def test_token_sets_of_text_without_spaces_tell_no_more_than_a_plain_ratio() -> None:
+    for one, other in (("操作员01密码", "操作员00密码"), ("怎么签到", "怎么签退"), ("今天天气怎么样", "签到失败怎么办")):
+        assert fuzz.token_set_ratio(one, other, processor=utils.default_process) == pytest.approx(fuzz.ratio(one, other))
+
+
+# --- words -------------------------------------------------------------------------------------------------------------
+
+CUT_UP = {
+    "the brand": ("拉卡拉POS机怎么签到", "拉卡拉"),
+    "a kind of terminal": ("电签版POS密码", "电签版"),
+    "a model with a space": ("N910 Pro怎么签到", "n910"),
+    "a model with a hyphen": ("K9-S怎么签到", "k9"),
+    "a short model": ("Z1怎么签到", "z1"),
+}
+
+
+@pytest.mark.parametrize(("question", "word"), CUT_UP.values(), ids=CUT_UP)
+def test_a_name_that_is_cut_up_without_a_dictionary_is_one_word(seeker: Seeker, cache: Path, question: str, word: str) -> None:
+    read = seeker.road.read(question)
+    assert word in read.words
+    if not word.isascii():
+        assert word not in Segmenter([], cache).words(read.normal)
+
+
+def test_words_of_one_desk_are_unknown_to_another(seeker: Seeker, cache: Path) -> None:
+    other = Road([Name("x", "签到失", (), True)], [], [], cache)
+    assert other.read("拉卡拉签到失败").words != seeker.road.read("拉卡拉签到失败").words
+    assert "拉卡拉" not in other.read("拉卡拉").words
+
+
+def test_the_dictionary_is_there_before_the_first_question(seeker: Seeker, tmp_path: Path) -> None:
+    """Loading it takes most of a second the first time: that is paid at the start."""
+    road_of(seeker.knowledge, tmp_path)
+    assert list(tmp_path.glob("jieba-*.cache"))
 
 
 # --- digits -----------------------------------------------------------------------------------------------------------
@@ -209,3 +252,56 @@ def test_every_phrasing_is_a_candidate_of_its_entry(seeker: Seeker, entry: str) 
     phrasings = seeker.knowledge.entries[entry].phrasings
     lost = [text for text in phrasings if f"entry/{entry}" not in [one.topic for one in seeker.candidates(text)]]
     assert lost == []
+
+
+def test_a_polyphone_is_heard_in_every_reading() -> None:
+    """重置 is chong zhi; read character by character it would be zhong zhi."""
+    heard = {pinyin.fuzzy("chong") + " " + pinyin.fuzzy("zhi"), pinyin.fuzzy("zhong") + " " + pinyin.fuzzy("zhi")}
+    assert heard <= {" ".join(sounds) for sounds in pinyin.all_sounds("重置")}
+
+
+# --- by the whole desk, as somebody meets them --------------------------------------------------------------------------
+
+MET = {
+    "brand cut up": ("拉卡拉POS机怎么签到", "answer", "how-to-sign-in"),
+    "kind of terminal cut up": ("电签版POS签到的操作员号", "answer", "operator-number"),
+    "model with a space": ("N910 Pro 的密码是多少", "unknown", None),
+    "model with a hyphen": ("K9-S密码多少", "unknown", None),
+    "operator 01": ("操作员01密码", "answer", "cashier-password"),
+    "operator 00": ("操作员00密码", "answer", "supervisor-password"),
+    "an operator nobody wrote about": ("操作员07密码", "clarify", None),
+    "sign-out, not sign-in": ("怎么签退", "answer", "sign-out"),
+    "homophone of sign-in": ("钱到失败", "answer", "sign-in-failed"),
+    "another homophone": ("签道失败", "answer", "sign-in-failed"),
+    "pinyin": ("qiandao shibai", "answer", "sign-in-failed"),
+    "one word that stands in many": ("密码", "clarify", None),
+    "all of a long phrasing": ("忘记主管密码怎么重置", "answer", "supervisor-password"),
+    "polyphone in pinyin": ("wangji mima zenme chongzhi", "answer", "forgot-password"),
+    "polyphone by its other reading": ("忘记密码怎么虫置", "answer", "forgot-password"),
+    "frame words of a question": ("今天天气怎么样", "unknown", None),
+    "frame words alone": ("怎么办", "unknown", None),
+    "a false premise": ("默认密码是888888对吧", "answer", "first-boot-password"),
+}
+
+
+@pytest.mark.parametrize(("question", "kind", "entry"), MET.values(), ids=MET)
+def test_a_trap_that_somebody_walks_into(ask: Ask, question: str, kind: str, entry: str | None) -> None:
+    reply = ask(question)
+    assert (reply["kind"], reply["parts"][0].get("entry_id")) == (kind, entry)
+
+
+def test_whether_signing_in_can_be_left_out_is_not_answered_with_its_steps(ask: Ask) -> None:
+    assert "how-to-sign-in" not in [part.get("entry_id") for part in ask("不要签到可以吗")["parts"]]
+
+
+def test_a_value_that_is_only_put_forward_is_never_agreed_with(ask: Ask) -> None:
+    text = ask("默认密码是888888对吧")["text"]
+    assert "888888" not in text.replace("88888888", "") and "没有出现" in text
+
+
+@pytest.mark.parametrize("question", ["操作员07密码", "07 号操作员的密码", "柜员55 的密码"])
+def test_the_number_of_an_operator_is_no_response_code(ask: Ask, question: str) -> None:
+    """Nothing is documented of operator 07, and code 07 is something else."""
+    reply = ask(question)
+    named = [part.get("entry_id") or "" for part in reply["parts"]]
+    assert not any(entry.startswith("code-") or entry.endswith("-password") for entry in named), named

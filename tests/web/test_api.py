@@ -241,6 +241,27 @@ def test_a_byte_order_mark_is_read_over(client: FlaskClient) -> None:
 # --- suggestions and feedback ----------------------------------------------------------------------------------------
 
 
+BEGUN = {
+    "a subject": ("签到", "怎么签到"),
+    "half a word": ("改密", "修改密码"),
+    "half a role": ("主管密", "主管操作员 00 的密码"),
+    "pinyin": ("zhuguan", "主管操作员 00 的密码"),
+    "half a code": ("返回码5", "返回码 5"),
+    "what stands in many": ("初始", "初始帐号是什么"),
+}
+
+
+@pytest.mark.parametrize(("typed", "label"), BEGUN.values(), ids=BEGUN)
+def test_what_was_begun_is_offered_first(client: FlaskClient, typed: str, label: str) -> None:
+    suggestions = client.get("/api/suggest", query_string={"q": typed}).get_json()["suggestions"]
+    assert suggestions[0]["label"].startswith(label)
+
+
+@pytest.mark.parametrize("typed", ["天气", "费率", "我的钱没", "k"])
+def test_nothing_is_offered_for_what_no_entry_is_about(client: FlaskClient, typed: str) -> None:
+    assert client.get("/api/suggest", query_string={"q": typed}).get_json() == {"suggestions": []}
+
+
 def test_suggestions_come_while_typing(client: FlaskClient) -> None:
     suggestions = client.get("/api/suggest", query_string={"q": "签到"}).get_json()["suggestions"]
     assert 0 < len(suggestions) <= 6
