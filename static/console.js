@@ -56,6 +56,7 @@
     }
     if (elt.id === "list" && $("#lines")) mark($(`#talk-${$("#lines").dataset.talk}`));
     restore();
+    count();
     if (requestConfig && /\/(take|reply)$/.test(requestConfig.path) && $("#reply")) $("#reply").focus();
     tick();
   });
@@ -69,6 +70,14 @@
       const draft = drafts.get(field.dataset.draft);
       if (draft && !field.value) field.value = draft;
     }
+  }
+
+  // --- who waits, also where another page is in front ----------------------------------------------------------------
+
+  const title = document.title;
+  function count() {
+    const waiting = $("#status .some b");
+    document.title = waiting ? `(${waiting.textContent}) ${title}` : title;
   }
 
   // --- the list ------------------------------------------------------------------------------------------------------
@@ -204,6 +213,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     $("#single-keys").checked = !localStorage.getItem(OFF);
     tick();
+    count();
     setInterval(tick, 15000);
     if ($("#lines")) toEnd();
   });

@@ -64,7 +64,7 @@ WHY = {
     "bot.accounts": "who may look in has nothing to do with what is answered",
     "bot.records": "records keep what they are given and know nobody",
     "bot.settings": "everyone may read a setting, so it imports nobody",
-    "bot.web": "a door translates; what to answer is decided further in. Of the texts it may only write its own words in traditional characters",
+    "bot.web": "a door translates; what to answer is decided further in. It may write its own words in traditional characters",
     "app": "the composition root only starts the commands",
 }
 
