@@ -4,6 +4,7 @@
   const $ = (selector) => document.querySelector(selector);
   const say = (text) => { $("#said").textContent = text; };
   const warn = (text) => { $("#notice").textContent = text; };
+  const words = JSON.parse(document.body.dataset.words);
   const drafts = new Map(); // what was typed and not sent, by the conversation it is for; in this page only
   const OFF = "console-single-keys-off";
   let tag = null;
@@ -28,9 +29,9 @@
     const { xhr } = event.detail;
     if (xhr.status === 401) return location.assign("/console/login");
     const plain = (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
-    warn(plain ? xhr.responseText : xhr.status === 403 ? "您的账号不能这样做。" : xhr.status === 400 ? "这一页放得太久了，请刷新。" : "没有办成，请再试一次。");
+    warn(plain ? xhr.responseText : xhr.status === 403 ? words["not-allowed"] : xhr.status === 400 ? words["page-old"] : words.failed);
   });
-  document.addEventListener("htmx:sendError", () => warn("连不上本台，正在重试。"));
+  document.addEventListener("htmx:sendError", () => warn(words.away));
   document.addEventListener("records-changed", () => {
     const fresh = $("#fresh");
     if (fresh) fresh.hidden = false;
@@ -55,6 +56,7 @@
     }
     if (elt.id === "list" && $("#lines")) mark($(`#talk-${$("#lines").dataset.talk}`));
     restore();
+    count();
     if (requestConfig && /\/(take|reply)$/.test(requestConfig.path) && $("#reply")) $("#reply").focus();
     tick();
   });
@@ -68,6 +70,14 @@
       const draft = drafts.get(field.dataset.draft);
       if (draft && !field.value) field.value = draft;
     }
+  }
+
+  // --- who waits, also where another page is in front ----------------------------------------------------------------
+
+  const title = document.title;
+  function count() {
+    const waiting = $("#status .some b");
+    document.title = waiting ? `(${waiting.textContent}) ${title}` : title;
   }
 
   // --- the list ------------------------------------------------------------------------------------------------------
@@ -96,18 +106,18 @@
 
   async function copy() {
     const field = $("#merchant-text");
-    if (!field) return warn($("#agents-only") ? "这条仅客服可看，没有复制。" : "还没有选中条目。");
+    if (!field) return warn($("#agents-only") ? words["agents-only"] : words["nothing-picked"]);
     try {
       await navigator.clipboard.writeText(field.value);
     } catch {
       field.select();
-      if (!document.execCommand("copy")) return warn("浏览器不让复制，请选中文字后自己复制。");
+      if (!document.execCommand("copy")) return warn(words["copy-yourself"]);
     }
     warn("");
-    say("已复制");
+    say(words.copied);
     const button = $("#copy");
-    button.firstChild.data = "已复制 ";
-    setTimeout(() => { if (button.isConnected) button.firstChild.data = "复制给商户 "; }, 1500);
+    button.firstChild.data = `${words.copied} `;
+    setTimeout(() => { if (button.isConnected) button.firstChild.data = `${words.copy} `; }, 1500);
   }
 
   // --- canned replies ------------------------------------------------------------------------------------------------
@@ -116,7 +126,7 @@
     const button = $(`[data-canned="${number}"]`);
     const field = $("#reply");
     if (!button) return;
-    if (!field) return warn("先接待，才能用现成的答复。");
+    if (!field) return warn(words["take-first"]);
     field.value = field.value ? `${field.value.trimEnd()}\n${button.value}` : button.value;
     drafts.set(field.dataset.draft, field.value);
     field.focus();
@@ -159,7 +169,7 @@
   };
   function takeLongest() {
     const first = $("#list .in-line a");
-    if (!first) return warn("没有人在排队。");
+    if (!first) return warn(words["nobody-waits"]);
     const id = first.id.slice("talk-".length);
     mark(first);
     htmx.ajax("POST", `/console/queue/${id}/take`, { target: "#answer", source: first });
@@ -197,12 +207,13 @@
       time.dataset.local = "";
     }
     for (const since of document.querySelectorAll("[data-since]")) {
-      since.textContent = `${Math.max(0, Math.floor((Date.now() - new Date(since.dataset.since)) / 60000))} 分`;
+      since.textContent = words.minutes.replace("{count}", Math.max(0, Math.floor((Date.now() - new Date(since.dataset.since)) / 60000)));
     }
   }
   document.addEventListener("DOMContentLoaded", () => {
     $("#single-keys").checked = !localStorage.getItem(OFF);
     tick();
+    count();
     setInterval(tick, 15000);
     if ($("#lines")) toEnd();
   });

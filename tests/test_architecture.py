@@ -32,7 +32,16 @@ ROOMS = {
     },
     "bot.account_commands": {"bot.accounts", "bot.records", "bot.settings"},
     "bot.encoder_commands": {"bot.encoder", "bot.settings"},
-    "bot.web": {"bot.accounts", "bot.dialogue", "bot.curation", "bot.handover", "bot.records", "bot.knowledge", "bot.settings"},
+    "bot.web": {
+        "bot.accounts",
+        "bot.dialogue",
+        "bot.curation",
+        "bot.handover",
+        "bot.records",
+        "bot.knowledge",
+        "bot.settings",
+        "bot.text.traditional",
+    },
     "bot.curation": {"bot.dialogue", "bot.search", "bot.records", "bot.knowledge", "bot.text"},
     "bot.dialogue": {"bot.handover", "bot.search", "bot.encoder", "bot.text", "bot.knowledge", "bot.records.store"},
     "bot.handover": {"bot.records.store"},
@@ -55,7 +64,7 @@ WHY = {
     "bot.accounts": "who may look in has nothing to do with what is answered",
     "bot.records": "records keep what they are given and know nobody",
     "bot.settings": "everyone may read a setting, so it imports nobody",
-    "bot.web": "a door translates; what to answer is decided further in",
+    "bot.web": "a door translates; what to answer is decided further in. It may write its own words in traditional characters",
     "app": "the composition root only starts the commands",
 }
 
@@ -92,7 +101,10 @@ PACKAGES = {
     "sqlite3": ({"bot.records"}, "SQL stays with the records"),
     "msgspec": ({"bot.web.api"}, "replies become JSON in one file"),
     "jinja2": ({"bot.dialogue.draw", "bot.web"}, "a reply is drawn as HTML in one file, and pages at the door"),
-    "markupsafe": ({"bot.dialogue.draw"}, "a reply is drawn as HTML in one file"),
+    "markupsafe": (
+        {"bot.dialogue.draw", "bot.web.words"},
+        "a reply is drawn as HTML in one file, and the console's sentences are put into pages by one",
+    ),
     "stdnum": ({"bot.dialogue.privacy"}, "check digits are needed where numbers are masked"),
     "xml": ({"bot.curation.replay"}, "JUnit is written in one file"),
     "typing_extensions": ({"bot.dialogue", "bot.web"}, "pydantic draws the API document from typed dictionaries and asks for it"),

@@ -1,5 +1,6 @@
 """The console in a real browser, by keys alone, live beside a merchant at the API, and under everything hostile that can be typed."""
 
+import itertools
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -71,11 +72,11 @@ def open_console(browser: Browser) -> Iterator[Open]:
     wrong: list[str] = []
     contexts = []
 
-    def open_(served: Served, path: str = "/console", name: str = "小王", **options: Any) -> Page:
+    def open_(served: Served, path: str = "/console", name: str = "小王", role: str = "agent", **options: Any) -> Page:
         context = browser.new_context(locale="zh-CN", permissions=["clipboard-read", "clipboard-write"], **options)
         context.set_default_timeout(15_000)
         contexts.append(context)
-        context.add_cookies([cookie(served.app, "agent", name, served.base)])
+        context.add_cookies([cookie(served.app, role, name, served.base)])
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"threw {error}"))
         page.on("dialog", lambda dialog: (wrong.append(f"ran {dialog.message}"), dialog.dismiss()))
@@ -88,6 +89,14 @@ def open_console(browser: Browser) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+# What stands in the head of a page and is covered by something else there.
+COVERED = """[...document.querySelectorAll("header a, header button, header .count")].filter((one) => {
+  const box = one.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return box.width && !one.contains(top) && !top?.contains(one);
+}).map((one) => one.textContent)"""
 
 
 def keys(page: Page, *pressed: str) -> None:
@@ -257,13 +266,51 @@ def test_at_every_width_nothing_runs_out_of_the_page(served: Served, open_consol
     served.desk.handovers.come("li", "小李")
     conversation = served.merchant_says("W" * 300)["conversation_id"]
     served.merchant_says("转人工", conversation)
-    for width in (320, 768, 1280):
-        page = open_console(served, viewport={"width": width, "height": 800})
-        for path in ("/console", "/console/conversations", "/console/queue", "/console/health"):
-            page.goto(served.base + path)
-            if path != "/console":
-                page.keyboard.press("j")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} at {width}"
+    page = open_console(served, role="admin", name="陈主管")
+    pages = ("", "/conversations", "/queue", "/health", "/accounts", "/audit", "/sessions", "/password", "/none", "/login")
+    for language, path in itertools.product(("zh", "en"), pages):
+        page.goto(f"{served.base}/console{path}?lang={language}")
+        if path in ("/conversations", "/queue"):
+            page.keyboard.press("j")
+        for width in (320, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} at {width} in {language}"
+            assert page.evaluate(COVERED) == [], f"{path} at {width} in {language}"
+
+
+# --- languages ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_agent_chooses_english_by_keys_and_the_scripts_speak_it_too(served: Served, open_console: Open) -> None:
+    page = open_console(served)
+    keys(page, "Escape")
+    page.get_by_role("link", name="English").focus()
+    keys(page, "Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("nav [aria-current]")).to_contain_text("Look up")
+    keys(page, "Escape", "c")
+    expect(page.locator("#notice")).to_have_text("No entry is picked yet.")
+    page.fill("#q", QUESTION)
+    expect(page.locator("#answer h3").first).to_have_text("操作员 01 的签到密码")  # the knowledge stays as it is
+    keys(page, "Enter")
+    expect(page.locator("#copy")).to_contain_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == served.desk.preview(QUESTION)["text"]
+    keys(page, "Escape", "q")
+    expect(page.locator("nav [aria-current]")).to_contain_text("Queue")
+    keys(page, "t")
+    expect(page.locator("#notice")).to_have_text("Nobody is waiting.")
+    keys(page, "d")
+    expect(page.locator("#duty")).to_contain_text("On duty")
+
+
+def test_the_title_says_how_many_wait(served: Served, open_console: Open) -> None:
+    page = open_console(served, "/console/health?lang=en")
+    expect(page).to_have_title("Knowledge · Help desk console")
+    served.desk.handovers.come("li", "小李")
+    served.merchant_says("转人工")
+    expect(page).to_have_title("(1) Knowledge · Help desk console")
+    served.desk.handovers.take(served.desk.handovers.waiting()[0].handover.id, "li", "小李")
+    expect(page).to_have_title("Knowledge · Help desk console")
 
 
 # --- hostile ------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 from bot.dialogue.alternatives import MEANT, entries_of
 from bot.dialogue.decide import Decision
 from bot.dialogue.decide import name as id_of
-from bot.dialogue.desk import Desk
+from bot.dialogue.desk import LANGUAGES, Desk
 from bot.dialogue.draw import Texts
 from bot.dialogue.render import Renderer
 from bot.dialogue.reply import Language, Part, Reply
@@ -19,7 +19,7 @@ from bot.text.normalise import normalise
 
 from .explain import explain
 
-LANGUAGE: Language = "zh"
+LANGUAGE: Language = "zh"  # what entries are written in
 SHOWN = 200  # hits; nobody reads on
 CANNED = 5
 
@@ -49,6 +49,7 @@ class Card:
 
     entry: m.Entry
     part: Part
+    language: str
     place: Place
     text: str | None
 
@@ -68,7 +69,7 @@ class Lookup:
         self._desk = desk
         self._knowledge = desk.everything
         self._renderer = Renderer(self._knowledge)
-        self._texts = Texts(desk.front(LANGUAGE)["sentences"], LANGUAGE)
+        self._texts: dict[str, Texts] = {language: Texts(desk.front(language)["sentences"], language) for language in LANGUAGES}
         same = len(self._knowledge.entries) == len(desk.knowledge.entries)
         self._search = desk.search if same else desk.search_of(self._knowledge, EVERYONE)
         self._topic = {entry: self._place(entry).file.rpartition("/")[2].removesuffix(".yaml") for entry in self._knowledge.entries}
@@ -119,25 +120,25 @@ class Lookup:
 
     # --- showing ------------------------------------------------------------------------------------------------------
 
-    def card(self, entry_id: str) -> Card | None:
+    def card(self, entry_id: str, language: str = LANGUAGE) -> Card | None:
         """An entry, drawn whole; None where there is no such entry."""
         entry = self._knowledge.entries.get(entry_id)
         if entry is None:
             return None
-        blocks = self._renderer.blocks(Decision("answer", "looked up", entry=entry.id), entry.asks, LANGUAGE)
-        text = self._texts.of(blocks)
+        blocks = self._renderer.blocks(Decision("answer", "looked up", entry=entry.id), entry.asks, language)
+        text = self._texts[language].of(blocks)
         part: Part = {"kind": "answer", "question": "", "text": text, "entry_id": entry.id, "blocks": blocks}
-        return Card(entry, part, self._place(entry.id), text if entry.audience == "merchant" else None)
+        return Card(entry, part, language, self._place(entry.id), text if entry.audience == "merchant" else None)
 
     def shown(self, typed: str) -> Shown | None:
         """What a merchant would see for it; None where nothing was typed."""
         masked = self._desk.masked(typed).strip()
         return Shown(self._desk.preview(masked), explain(self._desk, masked)) if masked else None
 
-    def canned(self, question: str) -> list[Card]:
-        """Replies that fit a merchant's question, the surest first; only what merchants may read."""
+    def canned(self, question: str, language: str) -> list[Card]:
+        """Replies that fit a merchant's question, in her language, the surest first; only what merchants may read."""
         found = self._desk.near(self._desk.masked(question), self._desk.search)
-        cards = (self.card(entry) for entry in entries_of(found, MEANT)[:CANNED])
+        cards = (self.card(entry, language) for entry in entries_of(found, MEANT)[:CANNED])
         return [card for card in cards if card and card.text]
 
     def title(self, topic: str) -> str:

@@ -15,7 +15,7 @@ from bot.dialogue.desk import Desk
 from bot.dialogue.draw import mark
 from bot.settings import Settings
 
-from . import api, assets, auth, chat, conversation, health, limits, openapi, people, problems, security, widget
+from . import api, assets, auth, chat, conversation, health, limits, openapi, people, problems, security, widget, words
 from .console import blueprint as console
 from .metrics import Metrics
 from .policy import policies
@@ -48,6 +48,7 @@ def create_app(desk: Desk, settings: Settings, accounts: Accounts) -> Flask:
         app.register_blueprint(oidc.blueprint(app, accounts, settings))
 
     assets.install(app)
+    words.install(app)
     security.install(app)
     answer, declared = problems.install(app, desk), policies(app)
     auth.install(app, accounts, declared, settings, answer)

@@ -43,7 +43,7 @@ def current_session() -> Session:
 
 
 def audit(by: By, what: str, target: str = "", detail: str = "") -> None:
-    """Notes a change in the log: in whose name, what (a name in words.CHANGES), on what."""
+    """Notes a change in the log: in whose name, what (a name of the group `change` in words.toml), on what."""
     accounts_of().audit(by, what, target, detail)
 
 
@@ -98,7 +98,7 @@ def install(app: Flask, accounts: Accounts, policies: Mapping[str, Policy], sett
 
     @app.context_processor
     def who() -> dict[str, object]:
-        return {"account": g.desk_session.account if "desk_session" in g else None, "roles": words.ROLES}
+        return {"account": g.desk_session.account if "desk_session" in g else None}
 
 
 def _session(by_hand: bool) -> Session | None:
@@ -133,7 +133,7 @@ def _key(file: Path) -> bytes:
 @bp.get("/login")
 def login() -> str:
     why = request.args.get("why", "")
-    return _show_login(inside(request.args.get("next", "")), words.REFUSED[why] if why in FROM_PROVIDER else "")
+    return _show_login(inside(request.args.get("next", "")), words.say(f"refused.{why}") if why in FROM_PROVIDER else "")
 
 
 @bp.post("/login")
@@ -190,7 +190,7 @@ def change_password() -> Redirect | Answer:
         _same_twice()
         return let_in(accounts_of().change_password(current_account(), field("current"), field("password"), device()), "/console/sessions")
     except Refused as refused:
-        errors = {"current": "现在的密码不对，请再输一次。"} if refused.name == "wrong" else errors_of(refused)
+        errors = {"current": words.say("password.current-wrong")} if refused.name == "wrong" else errors_of(refused)
         return render_template("console/password.html", errors=errors), *status(refused)
 
 
@@ -242,7 +242,7 @@ def field(name: str) -> str:
 
 def said(error: Refused | Unavailable) -> str:
     """Why, in words for the page."""
-    return words.REFUSED[error.name].format(seconds=error.seconds) if isinstance(error, Refused) else words.REFUSED["not-kept"]
+    return words.say(f"refused.{error.name}", seconds=error.seconds) if isinstance(error, Refused) else words.say("refused.not-kept")
 
 
 def errors_of(error: Refused | Unavailable) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Which language a page speaks: the address says it, or else the browser."""
+"""Which language a page speaks: the address says it, or what was chosen before, or else the browser."""
 
 import re
 from typing import Literal
@@ -12,8 +12,9 @@ TAGS = {"zh": "zh-CN", "zh-TW": "zh-TW", "en": "en"}  # what a page says of itse
 _KNOWN = re.compile(r"(?:(?P<tw>zh[-_](?:tw|hk|mo|hant))|(?P<zh>zh)|(?P<en>en))", re.IGNORECASE)
 
 
-def language_of(request: Request) -> Language:
-    wishes = [request.args.get("lang", ""), *request.accept_languages.values()]
+def language_of(request: Request, chosen: str = "") -> Language:
+    """`chosen` is what was chosen earlier, if anything; a merchant's choice is kept nowhere but in the address."""
+    wishes = (request.args.get("lang", ""), chosen, *request.accept_languages.values())
     known = next(filter(None, map(_KNOWN.match, wishes)), None)
     if known is None or known["zh"]:
         return "zh"

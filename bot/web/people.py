@@ -88,7 +88,6 @@ def audit() -> str:
         about=about,
         what=what,
         kinds=accounts_of().audited_kinds(),
-        changes=words.CHANGES,
         detail=_detail,
     )
 
@@ -97,15 +96,16 @@ def _detail(entry: Entry) -> str:
     """The detail as the log has it, with the names of roles as the pages say them."""
     if entry.what not in ("account-added", "role-set"):
         return entry.detail
-    return " → ".join(words.ROLES.get(part, part) for part in entry.detail.split(" → "))
+    mine = words.SPOKEN[words.spoken()]
+    return " → ".join(mine.called("role", part) for part in entry.detail.split(" → "))
 
 
 def _browser(called: str) -> str:
     """What a browser calls itself, in two words; each mark stands before those that others claim as well."""
     marks = ("MicroMessenger", "Edg", "OPR", "Firefox", "Chrome", "Safari"), ("Windows", "Android", "iPhone", "iPad", "Mac", "Linux")
     found = [next((mark for mark in group if mark in called), "") for group in marks]
-    names = {"MicroMessenger": "微信", "Edg": "Edge", "OPR": "Opera"}
-    return " · ".join(names.get(mark, mark) for mark in found if mark) or "未知"
+    names = {"MicroMessenger": words.say("sessions.wechat"), "Edg": "Edge", "OPR": "Opera"}
+    return " · ".join(names.get(mark, mark) for mark in found if mark) or words.say("sessions.unknown")
 
 
 def _tried(change: Callable[[], Redirect | str]) -> Redirect | str | Answer:

@@ -65,7 +65,7 @@ def install(app: Flask, desk: Desk) -> Answer:
             detail = detail.format(max_body=app.config["MAX_CONTENT_LENGTH"])
             return _document(Refused(status, name, title, detail).problem, headers)
         if request.path.startswith("/console"):
-            sentence = words.WRONG.get(status, words.WRONG_OTHERWISE).format(seconds=headers.get("Retry-After", ""))
+            sentence = words.unshown(status, headers.get("Retry-After", ""))
             return Response(render_template("console/wrong.html", sentence=sentence), status, headers)
         language = language_of(request)
         front = desk.front(language)

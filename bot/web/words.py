@@ -1,32 +1,24 @@
-"""What the console says by itself, in Chinese: names of roles and changes, and why something was refused."""
+"""What the console says by itself, from one catalogue (words.toml) in each language, and in which of them it speaks to whom.
 
-ROLES = {"viewer": "查看", "agent": "客服", "editor": "编辑", "admin": "管理员"}
+The words of the desk, which merchants read, stand in the knowledge base and are another customer's to change; these are the product's.
+"""
 
-REFUSED = {
-    "wrong": "账号或密码不对。请检查大小写和输入法，再试一次。",
-    "too-often": "试得太频繁。请等 {seconds} 秒再试；忘了密码请找管理员要一个新链接。",
-    "name-unusable": "名字要写 1 到 40 个字，一行之内，不含特殊控制字符。",
-    "name-taken": "已经有同名的账号，请换一个名字。",
-    "role-unknown": "没有这个角色，请从列表里选。",
-    "account-unknown": "没有这个账号，可能刚被别人改过。请刷新页面。",
-    "account-disabled": "这个账号已停用。请先启用，再给新链接。",
-    "last-admin": "这是最后一位能登录的管理员。请先设另一位管理员。",
-    "role-provided": "这个账号的角色由统一登录决定，请到那边改。",
-    "not-yourself": "不能停用自己或给自己降级，请另一位管理员来做。",
-    "no-role": "统一登录没有给您这里的权限。请找管理员开通后再登录。",
-    "link-used": "这个链接用过了、过期了或被新的代替了。请找管理员再要一个。",
-    "session-unknown": "这个登录已经结束。",
-    "password-short": "密码至少 12 个字符。连着写三四个词，又长又好记。",
-    "password-long": "密码最多 200 个字符，请缩短。",
-    "password-common": "这是最常见的密码之一，别人会先试它。请换一个只有您想得到的。",
-    "password-simple": "密码里不同的字符太少，至少要有 5 种。",
-    "password-name": "密码里含有账号名，请去掉。",
-    "password-same": "新密码和现在的一样，请换一个。",
-    "password-differs": "两次输入的密码不一样，请再输一次。",
-    "provider-away": "统一登录现在没有回应。请稍后再试，或用账号密码登录。",
-    "provider-refused": "统一登录没有成功。请回到登录页再试一次。",
-    "not-kept": "现在存不了数据（磁盘满、只读或被占用），所以不能登录和改账号。商户那边照常答复；请让运维看一下 /readyz。",
-}
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, g, request
+from markupsafe import Markup, escape
+
+from bot.text.traditional import traditional
+
+from .language import LANGUAGES, TAGS, Language, language_of
+
+CONSOLE = "/console"
+COOKIE = "__Host-desk-language"
+KEPT = 365 * 24 * 3600  # seconds that a chosen language is remembered
+SHORT = {"zh": "简", "zh-TW": "繁", "en": "EN"}  # each begins its own name in LANGUAGES, which is read out
 
 # Which field of a form a refusal is about; the others are about the whole form.
 FIELDS = {
@@ -41,35 +33,94 @@ FIELDS = {
     "password-differs": "again",
 }
 
-CHANGES = {
-    "account-added": "新建账号",
-    "account-disabled": "停用账号",
-    "account-enabled": "启用账号",
-    "duty-begun": "上岗",
-    "duty-ended": "离岗",
-    "handover-answered": "回复商户",
-    "handover-closed": "结束人工服务",
-    "handover-given-back": "退回排队",
-    "handover-noted": "写备注",
-    "handover-taken": "接待商户",
-    "link-made": "给出一次性链接",
-    "password-set": "设置密码",
-    "role-set": "改角色",
-    "session-ended": "结束登录",
-    "sessions-ended": "结束所有登录",
-    "signed-in": "登录",
-    "signed-out": "退出",
-}
 
-# A page that cannot be shown, by status.
-WRONG = {
-    400: "这一页放得太久，或者浏览器没有保存 Cookie。请返回上一页，刷新后再提交；填过的内容请先复制下来。",
-    401: "请先登录。",
-    403: "您的角色不能看这一页。需要的话，请找管理员。",
-    404: "没有这一页。",
-    405: "这个地址不能这样打开。请从页面上的按钮进入。",
-    413: "提交的内容太大，请删减后再提交。",
-    429: "操作太频繁，请等 {seconds} 秒再试。",
-    503: REFUSED["not-kept"],
-}
-WRONG_OTHERWISE = "这边出了点问题，已经记下。请稍后再试。"
+class Words:
+    """The catalogue in one language. A key is `group.name`; one that is not there is a mistake of ours, a KeyError."""
+
+    def __init__(self, groups: Mapping[str, Mapping[str, str]]) -> None:
+        self._groups = groups
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        return self._sentence(key).format(**values)
+
+    def marked_up(self, key: str, /, **values: object) -> Markup:
+        """The same for a page: whatever is not markup already is escaped."""
+        return escape(self._sentence(key)).format(**values)
+
+    def group(self, name: str) -> Mapping[str, str]:
+        """All words of a group by their names."""
+        return self._groups[name]
+
+    def called(self, group: str, name: str) -> str:
+        """The word for a name that others may add to (what the log notes, types of entries); the name itself where there is none."""
+        return self._groups[group].get(name, name)
+
+    def _sentence(self, key: str) -> str:
+        group, _, name = key.partition(".")
+        return self._groups[group][name]
+
+
+def _read() -> dict[Language, Words]:
+    catalogue = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+    groups = {
+        language: {group: {name: said[language] for name, said in names.items()} for group, names in catalogue.items()}
+        for language in ("zh", "en")
+    }
+    taiwan = {group: {name: traditional(text) for name, text in names.items()} for group, names in groups["zh"].items()}
+    return {"zh": Words(groups["zh"]), "zh-TW": Words(taiwan), "en": Words(groups["en"])}
+
+
+SPOKEN: Mapping[Language, Words] = _read()
+
+
+def spoken() -> Language:
+    """The language of whoever asks for this page of the console."""
+    if "spoken" not in g:
+        g.spoken = language_of(request, request.cookies.get(COOKIE, ""))
+    found: Language = g.spoken
+    return found
+
+
+def say(key: str, /, **values: object) -> str:
+    """A sentence for whoever asks for this page of the console."""
+    return SPOKEN[spoken()](key, **values)
+
+
+def unshown(status: int, seconds: str = "") -> str:
+    """Why a page cannot be shown."""
+    if status == 503:
+        return say("refused.not-kept")
+    known = str(status) in SPOKEN[spoken()].group("unshown")
+    return say(f"unshown.{status}" if known else "unshown.otherwise", seconds=seconds)
+
+
+def install(app: Flask) -> None:
+    """Gives the console's templates their words, and remembers a language that was chosen in its head."""
+
+    @app.context_processor
+    def words() -> dict[str, object]:
+        if not request.path.startswith(CONSOLE):
+            return {}
+        mine = SPOKEN[spoken()]
+        languages = [(code, SHORT[code], name, TAGS[code], _same_page_in(code)) for code, name in LANGUAGES.items()]
+        return {
+            "t": mine.marked_up,
+            "words": mine,
+            "language": spoken(),
+            "tag": TAGS[spoken()],
+            "tags": TAGS,
+            "languages": languages,
+            "language_names": LANGUAGES,
+        }
+
+    @app.after_request
+    def remember(response: Response) -> Response:
+        if "lang" in request.args and request.path.startswith(CONSOLE):
+            response.set_cookie(COOKIE, spoken(), KEPT, path="/", secure=True, httponly=True, samesite="Lax")
+        return response
+
+
+def _same_page_in(language: Language) -> str:
+    """The address of the page that is shown; of the first page, where that came of a form and has none."""
+    here = current_app.url_map.bind("").test(request.path, "GET")
+    return f"{request.path if here else CONSOLE}?{urlencode({**request.args, 'lang': language})}"

@@ -100,7 +100,7 @@ def test_a_route_serves_those_it_is_for_and_no_other(app: Flask, accounts: Accou
         may = who == "anyone" or (caller in ROLES and ROLES.index(caller) >= ROLES.index(who))  # type: ignore[arg-type]
         assert response.status_code < 500, (path, method)
         assert turned_away is (not may and caller not in ROLES), (path, method)
-        too_low = response.status_code == 403 and words.WRONG[403] in response.get_data(as_text=True)
+        too_low = response.status_code == 403 and words.SPOKEN["zh"]("unshown.403") in response.get_data(as_text=True)
         assert too_low is (not may and caller in ROLES), (path, method)
         if caller == "disabled":
             accounts.enable(OPERATOR, account.id)

@@ -8,16 +8,13 @@ from typing import Any
 
 from flask import Blueprint
 
-from bot.curation.lookup import LANGUAGE, Lookup
+from bot.curation.lookup import Lookup
 from bot.dialogue.desk import Desk
 from bot.settings import Settings
 from bot.web.auth import current_account
 
 from . import conversations, health, people, search
 from .status import status
-
-KINDS = {"answer": "解答", "clarify": "反问", "official": "转官方", "unknown": "没答上", "smalltalk": "寒暄"}
-TYPES = {"default": "默认值", "procedure": "步骤", "troubleshooting": "排障", "explanation": "说明", "advice": "建议", "code": "应答码"}
 
 
 def blueprint(desk: Desk, settings: Settings) -> Blueprint:
@@ -27,10 +24,8 @@ def blueprint(desk: Desk, settings: Settings) -> Blueprint:
     @bp.context_processor
     def common() -> dict[str, Any]:
         return {
-            "kinds": KINDS,
-            "types": TYPES,
             "title_of": lookup.title,
-            "s": desk.front(LANGUAGE)["sentences"],
+            "sentences_in": lambda language: desk.front(language)["sentences"],
             "desk_name": desk.knowledge.desk.name,
             "status_now": lambda: status(desk, current_account()),  # when it is drawn: nobody is known yet on a page that says so
         }

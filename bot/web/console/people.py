@@ -15,6 +15,7 @@ from bot.handover.queue import HandoverError
 from bot.handover.talk import Talk
 from bot.settings import Settings
 from bot.web.auth import audit, current_account, needs
+from bot.web.words import say
 
 from .status import tag
 
@@ -24,14 +25,6 @@ ACTS = {
     "back": "handover-given-back", "close": "handover-closed",
 }  # fmt: skip
 LOOKED_AT = 6  # of the merchant's last messages, to find what would help
-# What an agent reads when something cannot be done.
-SENTENCES = {
-    "taken": "{by} 已经接待了这位商户。",
-    "not-yours": "这位商户不由您接待，先接待才能回复。",
-    "over": "这次人工服务已经结束。",
-    "empty": "还没有写内容。",
-    "long": "太长了，最多 {limit} 个字。",
-}
 
 
 def install(bp: Blueprint, desk: Desk, lookup: Lookup, settings: Settings) -> None:
@@ -145,9 +138,9 @@ def _queue(desk: Desk) -> dict[str, Any]:
     me = current_account().id
     held = desk.handovers.held()
     groups = (
-        ("我接待的", [talk for talk in held if talk.handover.agent == me]),
-        ("排队中", desk.handovers.waiting()),
-        ("同事接待的", [talk for talk in held if talk.handover.agent != me]),
+        ("queue.mine", [talk for talk in held if talk.handover.agent == me]),
+        ("queue.waiting", desk.handovers.waiting()),
+        ("queue.others", [talk for talk in held if talk.handover.agent != me]),
     )
     asked = {one.handover.id: desk.last(one.handover.conversation_id) for _, talks in groups for one in talks}
     return {"groups": groups, "asked": asked, "now": datetime.now(UTC)}
@@ -159,13 +152,12 @@ def _lines(desk: Desk, talk: Talk) -> list[Any]:
 
 def _talk(desk: Desk, lookup: Lookup, talk: Talk) -> dict[str, Any]:
     """What the middle and the right column show of a talk. Help is for the newest thing the merchant said that finds any."""
-    lines = _lines(desk, talk)
+    lines, language = _lines(desk, talk), talk.handover.language
     asked = [line.turn.turn for line in lines if line.speaker == "merchant" and line.turn][-LOOKED_AT:]
-    question = next((turn for turn in reversed(asked) if lookup.canned(turn.question)), asked[-1] if asked else None)
-    return {
-        "talk": talk, "lines": lines, "question": question, **_stand(talk),
-        "canned": lookup.canned(question.question) if question else [], "why": explain(desk, question.question) if question else [],
-    }  # fmt: skip
+    helped = ((turn, lookup.canned(turn.question, language)) for turn in reversed(asked))
+    question, canned = next((one for one in helped if one[1]), (asked[-1] if asked else None, []))
+    why = explain(desk, question.question) if question else []
+    return {"talk": talk, "lines": lines, "question": question, "canned": canned, "why": why, **_stand(talk)}
 
 
 def _stand(talk: Talk) -> dict[str, Any]:
@@ -187,6 +179,7 @@ def _moved(before: str, now: str) -> str:
 
 
 def _refused(error: HandoverError, settings: Settings) -> Response:
-    response = make_response(SENTENCES[error.key].format(by=error.by or "同事", limit=settings.max_message), 409)
+    sentence = say(f"cannot.{error.key}", by=error.by or say("queue.colleague"), limit=settings.max_message)
+    response = make_response(sentence, 409)
     response.mimetype = "text/plain"
     return response

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, render_template, request
 
-from bot.curation.lookup import Filters, Hit, Lookup, Shown
+from bot.curation.lookup import LANGUAGE, Filters, Hit, Lookup, Shown
 from bot.web.auth import needs
 
 MAX_TYPED = 400  # a pasted message; what is longer is cut
@@ -30,7 +30,7 @@ def _found(lookup: Lookup, asked: Mapping[str, str]) -> dict[str, object]:
     filters = Filters(**{name: asked.get(name, "")[:100] for name in ("topic", "type", "model", "audience")})
     hits, shown = lookup.find(typed, filters), lookup.shown(typed)
     chosen = asked.get("entry", "") or _first(hits, shown)
-    card = lookup.card(chosen) if chosen else None
+    card = lookup.card(chosen, shown.reply["language"] if shown else LANGUAGE) if chosen else None
     answered = shown and card and next((part for part in shown.reply["parts"] if part.get("entry_id") == card.entry.id), None)
     return {
         "typed": typed, "filters": filters, "hits": hits, "shown": shown, "card": card, "picked": "entry" in asked and bool(asked["entry"]),
