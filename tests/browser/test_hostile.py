@@ -17,9 +17,8 @@ from bot.records.store import open_records
 from bot.settings import ROOT, Settings
 from bot.web import create_app
 
-from .conftest import OpenPage, Serve, Site, ask
+from .conftest import PAYLOADS, OpenPage, Serve, Site, ask
 
-PAYLOADS = (Path(__file__).parent / "payloads.txt").read_text("utf-8").splitlines()
 LIVE = "script:not([src]), img, svg, math, iframe, object, embed, video, audio, marquee, base, x, a[href^='java'], a[href^='data']"
 TAMPERED = """(scope) => Array.from(document.querySelectorAll(scope)).filter((one) =>
     Array.from(one.attributes).some((attribute) => attribute.name.startsWith("on"))).length"""
