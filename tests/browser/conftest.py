@@ -27,6 +27,9 @@ PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "has_touch":
 PAYLOADS = (Path(__file__).parent / "payloads.txt").read_text("utf-8").splitlines()
 # In every page and frame before anything of its own: a payload that runs tells on itself.
 TELL_TALE = "Object.defineProperty(window, 'ran', {set() { console.log('something ran that was typed'); }});"
+LIVE = "script:not([src]), img, svg, math, iframe, object, embed, video, audio, marquee, base, x, a[href^='java'], a[href^='data']"
+TAMPERED = """(scope) => Array.from(document.querySelectorAll(scope)).filter((one) =>
+    Array.from(one.attributes).some((attribute) => /^(on|hx-on|data-hx-on)/.test(attribute.name))).length"""
 WRONG = ("Content Security Policy", "something ran")
 
 Serve = Callable[..., str]
@@ -157,6 +160,12 @@ def ask(page: Any, message: str) -> None:
     page.locator("#message").fill(message)
     page.locator("#message").press("Enter")
     expect(page.locator(".reply")).to_have_count(before + 1)
+
+
+def assert_inert(page: Any, scope: str = "#log, #ask") -> None:
+    """Of what was typed, nothing has become an element or an attribute within `scope`."""
+    expect(page.locator(f":is({scope}) :is({LIVE})")).to_have_count(0)
+    assert page.evaluate(TAMPERED, f":is({scope}), :is({scope}) *") == 0
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The console in a real browser, by keys alone, live beside a merchant at the API, and under everything hostile that can be typed."""
+"""The console in a real browser, by keys alone, and live beside a merchant."""
 
 import json
 
