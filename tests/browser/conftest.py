@@ -19,6 +19,7 @@ from bot.records.store import Store, open_records
 from bot.settings import Settings
 from bot.web import create_app
 from tests.agents import cookie
+from tests.clock import Clock
 
 pytest.importorskip("playwright.sync_api", reason="pages are tested with playwright: pip install -r requirements-dev.txt")
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect
@@ -182,7 +183,8 @@ class Served:
 
     def __init__(self, desk: Desk, records: Store, data: Path, serve: Serve, **settings: Any) -> None:
         self.desk = desk
-        self.accounts = Accounts(records)
+        self.clock = Clock()  # of the accounts; it stands still
+        self.accounts = Accounts(records, self.clock)
         self.app: Flask = create_app(desk, Settings(data_dir=data, rate_limits=False, **settings), self.accounts)
         self.base = serve(self.app)
 
