@@ -16,7 +16,7 @@ from flask import Flask
 from bot.accounts.accounts import Accounts
 from bot.dialogue.desk import Desk
 from bot.records.store import Store, open_records
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.web import create_app
 from tests.agents import cookie
 from tests.clock import Clock
@@ -210,7 +210,7 @@ def kept(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def served(desk: Desk, kept: Store, tmp_path: Path, serve: Serve) -> Served:
-    return Served(desk.beside(kept), kept, tmp_path, serve)
+    return Served(desk.beside(kept), kept, tmp_path, serve, kb_dir=ROOT / "tests" / "knowledge" / "small")  # whose one check is quick
 
 
 OpenConsole = Callable[..., Page]
@@ -237,6 +237,15 @@ def open_console(browser: Browser) -> Iterator[OpenConsole]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+def tab_to(page: Page, target: str, key: str = "Tab", scope: Any = None) -> None:
+    """Goes on with a key until `target` has the focus, in the page or in a frame of it."""
+    for _ in range(80):
+        page.keyboard.press(key)
+        if (scope or page).evaluate("target => document.activeElement.matches(target)", target):
+            return
+    raise AssertionError(f"{key} does not lead to {target}")
 
 
 def keys(page: Page, *pressed: str) -> None:

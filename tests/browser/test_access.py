@@ -13,10 +13,11 @@ OUGHT_NOT = ("serious", "critical")
 pytestmark = pytest.mark.timeout(90)
 
 
-def assert_open_to_all(page: Any, axe: str) -> None:
-    """`page` is a page or the frame of a widget."""
+def assert_open_to_all(page: Any, axe: str, *rules: str) -> None:
+    """`page` is a page or the frame of a widget; `rules` of axe, all of them unless told otherwise."""
     page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")["violations"]
+    options = {"resultTypes": ["violations"], "iframes": False} | ({"runOnly": list(rules)} if rules else {})
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
     bad = [
         f"{one['id']}: {one['help']}: {node['html'][:120]} {node['failureSummary'][:200]}"
         for one in found
@@ -116,6 +117,19 @@ STATES: dict[str, Callable[[Page], object]] = {
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_of_the_page(open_page: OpenPage, axe: str, state: str) -> None:
     page = open_page()
+    STATES[state](page)
+    assert_open_to_all(page, axe)
+
+
+IN_THE_WIDGET = (
+    "first visit", "answer with steps", "conflict, everything unfolded", "asking back", "official", "unknown", "server away", "offline",
+    "with a person",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("state", IN_THE_WIDGET)
+def test_every_state_of_the_frame_of_the_widget(open_page: OpenPage, axe: str, state: str) -> None:
+    page = open_page("widget", viewport={"width": 400, "height": 612})
     STATES[state](page)
     assert_open_to_all(page, axe)
 

@@ -5,7 +5,10 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import OpenConsole, OpenPage, Served, keys, later
+from bot.web.auth import COOKIE
+from tests.agents import PASSWORD, session_of
+
+from .conftest import OpenConsole, OpenPage, Served, keys, later, tab_to
 
 QUESTION = "收银员签到密码填什么"
 POLL = 3  # seconds between two looks of an open page
@@ -68,6 +71,49 @@ def test_by_keys_duty_take_canned_reply_note_and_close(served: Served, open_cons
     assert [one["from"] for one in seen["messages"]] == ["notice", "agent", "notice"]
     assert "第二次来问" not in json.dumps(seen, ensure_ascii=False)
     assert served.merchant_says(QUESTION, conversation)["kind"] == "answer"
+
+
+def test_by_keys_a_whole_shift_from_signing_in_to_closing(served: Served, open_console: OpenConsole) -> None:
+    """No pointer: sign in, look up, copy, go on duty, take, answer with a canned reply, give back, take again, close, sign out."""
+    session_of(served.app, "agent", "小王")
+    page = open_console(served, "/console/login", role=None, clock=True)
+    for text, key in (("小王", "Tab"), (PASSWORD, "Enter")):
+        page.keyboard.insert_text(text)
+        keys(page, key)
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.insert_text(QUESTION)
+    expect(page.locator("#answer h3").first).to_have_text("操作员 01 的签到密码")
+    keys(page, "Escape", "c")
+    expect(page.locator("#copy")).to_contain_text("已复制")
+    assert page.evaluate("navigator.clipboard.readText()") == served.desk.preview(QUESTION)["text"]
+    keys(page, "q")
+    expect(page.locator("nav [aria-current]")).to_contain_text("人工")
+    keys(page, "d")
+    expect(page.locator("#duty")).to_have_attribute("aria-pressed", "true")
+    conversation = served.merchant_says(QUESTION)["conversation_id"]
+    served.merchant_says("转人工", conversation)
+    later(page, POLL)
+    expect(page.locator("#list .in-line a")).to_have_count(1)
+    keys(page, "t")
+    expect(page.locator("#reply")).to_be_focused()
+    keys(page, "Alt+1")
+    canned = page.locator("#reply").input_value()
+    assert "0000" in canned
+    keys(page, "Enter")
+    expect(page.locator("#reply")).to_have_value("")
+    assert served.merchant_sees(conversation)["messages"][-1]["text"] == canned
+    keys(page, "Escape", "b")
+    expect(page.locator("#acts")).to_contain_text("在排队")
+    assert served.merchant_sees(conversation)["state"] == "waiting"
+    keys(page, "t")
+    expect(page.locator("#reply")).to_be_focused()
+    keys(page, "Escape", "x")
+    expect(page.locator("#acts")).to_contain_text("人工服务已结束")
+    assert served.merchant_sees(conversation)["state"] == "desk"
+    tab_to(page, ".me button", "Shift+Tab")
+    keys(page, "Enter")
+    page.wait_for_url("**/console/login")
+    assert COOKIE not in {cookie.get("name") for cookie in page.context.cookies()}
 
 
 def test_single_keys_can_be_switched_off(served: Served, open_console: OpenConsole) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Request as PageRequest
 
 from bot.dialogue.desk import Desk
 
-from .conftest import PHONE, OpenPage, ask, later
+from .conftest import PHONE, OpenPage, ask, later, tab_to
 
 QUESTION = "签到的操作员号是多少"
 STEPS = "怎么改密码"
@@ -262,6 +262,31 @@ def test_everything_is_done_with_the_keyboard(page: Page) -> None:
             break
     page.keyboard.press("Enter")
     expect(page.locator(".thumbs [aria-pressed=true]")).to_have_count(1)
+
+
+def test_by_keys_from_the_question_to_its_sources_and_what_was_wrong_with_it(page: Page) -> None:
+    votes = posted(page, "/api/feedback")
+    page.keyboard.insert_text(STEPS)
+    page.keyboard.press("Enter")
+    expect(page.locator(".reply")).to_have_count(1)
+    tab_to(page, ".steps .tick", "Shift+Tab")
+    page.keyboard.press("Space")
+    expect(page.locator(".steps .tick:checked")).to_have_count(1)
+    tab_to(page, ".sources summary")
+    page.keyboard.press("Enter")
+    expect(page.locator(".sources li").first).to_be_visible()
+    tab_to(page, ".thumbs > button:nth-of-type(2)")
+    page.keyboard.press("Enter")
+    expect(page.locator(".thumbs p button").first).to_be_visible()
+    tab_to(page, ".thumbs p button")
+    reason = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    expect(page.locator(".thumbs p button")).to_have_count(0)
+    assert [(vote["helpful"], vote["reason"]) for vote in votes] == [(False, None), (False, reason)]
+    tab_to(page, "#message")
+    page.keyboard.insert_text(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator(".reply")).to_have_count(2)
 
 
 def test_the_first_tab_skips_to_the_question_box(open_page: OpenPage) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from .conftest import PHONE, OpenPage, Site, ask, later
+from .conftest import PHONE, OpenPage, Site, ask, later, tab_to
 
 QUESTION = "签到的操作员号是多少"
 LAUNCHER = "kefu-widget .launch"
@@ -219,6 +219,12 @@ def test_everything_is_done_with_the_keyboard(host: Any) -> None:
     page.keyboard.type("怎么改密码")
     page.keyboard.press("Enter")
     expect(frame.locator(".reply")).to_have_count(1)
+    tab_to(page, ".sources summary", "Shift+Tab", frame)
+    page.keyboard.press("Enter")
+    expect(frame.locator(".sources li").first).to_be_visible()
+    tab_to(page, ".thumbs > button", scope=frame)
+    page.keyboard.press("Enter")
+    expect(frame.locator(".thumbs [aria-pressed=true]")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(page.locator(PANEL)).to_be_hidden()
     expect(page.locator(LAUNCHER)).to_be_focused()
