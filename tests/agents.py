@@ -12,6 +12,7 @@ from bot.web.auth import COOKIE
 
 PASSWORD = "four words in a row"
 DEVICE = Device("192.0.2.1", "desktop")
+CLIENT, SECRET = "desk", "a secret of two"  # what an OpenID provider and the desk know of each other
 
 
 def session_of(app: Flask, role: str, name: str) -> tuple[Account, str]:

@@ -162,7 +162,7 @@ def product() -> Iterator[Path]:
     """The files of the product, without what tools and the desk itself keep here."""
     for path in sorted(ROOT.rglob("*")):
         folders = [part for part in path.relative_to(ROOT).parts[:-1] if part not in (".ci", ".github")]
-        kept = any(part.startswith(".") or part in ("data", "__pycache__") for part in folders)
+        kept = path.name == ".git" or any(part.startswith(".") or part in ("data", "__pycache__") for part in folders)
         if path.is_file() and path.suffix in KINDS and not kept and path != Path(__file__):
             yield path
 

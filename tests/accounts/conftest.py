@@ -1,7 +1,6 @@
 """Accounts over a real file, with a clock that a test sets."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,22 +8,10 @@ import pytest
 from bot.accounts.accounts import Accounts
 from bot.accounts.people import OPERATOR, Account, Device
 from bot.records.store import Store, open_records
+from tests.clock import Clock
 
 PHONE, DESKTOP = Device("192.0.2.1", "phone"), Device("192.0.2.2", "desktop")
 PASSWORD = "four words in a row"
-
-
-class Clock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_(self, **time: float) -> None:
-        self.now += timedelta(**time)
 
 
 @pytest.fixture

@@ -1,28 +1,72 @@
-"""A real Chromium before the real desk, and other sites for the widget to stand on."""
+"""A real Chromium before the real desk and its console, and other sites for the widget to stand on."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 import waitress
+from flask import Flask
 
 from bot.accounts.accounts import Accounts
 from bot.dialogue.desk import Desk
-from bot.records.store import Store
-from bot.settings import Settings
+from bot.records.store import Store, open_records
+from bot.settings import ROOT, Settings
 from bot.web import create_app
+from tests.agents import cookie
+from tests.clock import Clock
 
 pytest.importorskip("playwright.sync_api", reason="pages are tested with playwright: pip install -r requirements-dev.txt")
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect
 
 PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
+PAYLOADS = (Path(__file__).parent / "payloads.txt").read_text("utf-8").splitlines()
+# In every page and frame before anything of its own: a payload that runs tells on itself.
+TELL_TALE = "Object.defineProperty(window, 'ran', {set() { console.log('something ran that was typed'); }});"
+LIVE = "script:not([src]), img, svg, math, iframe, object, embed, video, audio, marquee, base, x, a[href^='java'], a[href^='data']"
+TAMPERED = """(scope) => Array.from(document.querySelectorAll(scope)).filter((one) =>
+    Array.from(one.attributes).some((attribute) => /^(on|hx-on|data-hx-on)/.test(attribute.name))).length"""
+WRONG = ("Content Security Policy", "something ran")
 
 Serve = Callable[..., str]
 OpenPage = Callable[..., Page]
+
+
+def watch(context: BrowserContext, wrong: list[str], *ours: str) -> None:
+    """Notes whatever no page may do: throw, ask, fetch from elsewhere than `ours`, run what was typed, or have the policy step in."""
+
+    def said(message: ConsoleMessage) -> None:
+        if any(one in message.text for one in WRONG):
+            wrong.append(message.text)
+
+    def asked(dialog: Dialog) -> None:
+        wrong.append(f"asked {dialog.message}")
+        dialog.dismiss()
+
+    context.add_init_script(TELL_TALE)
+    context.on("weberror", lambda error: wrong.append(f"threw {error.error}"))
+    context.on("console", said)
+    context.on("dialog", asked)
+    context.on("request", lambda request: None if request.url.startswith(ours) else wrong.append(f"fetched {request.url}"))
+
+
+def later(page: Page, seconds: float) -> None:
+    """Moves the clock of a page that was opened with `clock=True`: what it would do by itself by then, it does now."""
+    page.clock.fast_forward(round(seconds * 1000))
+
+
+def new_context(browser: Browser, wrong: list[str], *ours: str, clock: bool = False, **options: Any) -> BrowserContext:
+    context = browser.new_context(**{"locale": "zh-CN"} | options)
+    context.set_default_timeout(10_000)
+    watch(context, wrong, *ours)
+    if clock:
+        context.clock.install()
+    return context
 
 
 @pytest.fixture(scope="session")
@@ -93,15 +137,9 @@ def open_page(base: str, browser: Browser) -> Iterator[OpenPage]:
     contexts = []
 
     def open_(path: str = "", *, at: str = base, also: tuple[str, ...] = (), **options: Any) -> Page:
-        context = browser.new_context(locale=options.pop("locale", "zh-CN"), **options)
-        context.set_default_timeout(10_000)
+        context = new_context(browser, wrong, base, at, *also, **options)
         contexts.append(context)
         page = context.new_page()
-        ours = (base, at, *also)
-        page.on("pageerror", lambda error: wrong.append(f"threw {error}"))
-        page.on("console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None)
-        page.on("request", lambda request: None if request.url.startswith(ours) else wrong.append(f"fetched {request.url}"))
-        page.on("dialog", lambda dialog: (wrong.append(f"asked {dialog.message}"), dialog.dismiss()))
         page.goto(at + path)
         return page
 
@@ -125,7 +163,91 @@ def ask(page: Any, message: str) -> None:
     expect(page.locator(".reply")).to_have_count(before + 1)
 
 
+def assert_inert(page: Any, scope: str = "#log, #ask") -> None:
+    """Of what was typed, nothing has become an element or an attribute within `scope`."""
+    expect(page.locator(f":is({scope}) :is({LIVE})")).to_have_count(0)
+    assert page.evaluate(TAMPERED, f":is({scope}), :is({scope}) *") == 0
+
+
 @pytest.fixture(scope="session")
 def axe() -> str:
     package = pytest.importorskip("axe_playwright_python", reason="accessibility is tested with axe: pip install -r requirements-dev.txt")
     return (Path(package.__file__).parent / "axe.min.js").read_text("utf-8")
+
+
+# --- the console --------------------------------------------------------------------------------------------------------
+
+
+class Served:
+    """An application over a desk and records of its own, on a real server. `base` is its address, without a slash at the end."""
+
+    def __init__(self, desk: Desk, records: Store, data: Path, serve: Serve, **settings: Any) -> None:
+        self.desk = desk
+        self.clock = Clock()  # of the accounts; it stands still
+        self.accounts = Accounts(records, self.clock)
+        self.app: Flask = create_app(desk, Settings(data_dir=data, rate_limits=False, **settings), self.accounts)
+        self.base = serve(self.app)
+
+    def merchant_says(self, message: str, conversation: str | None = None, **others: Any) -> dict[str, Any]:
+        body = json.dumps({"message": message, "conversation_id": conversation, **others}).encode()
+        with urlopen(Request(f"{self.base}/api/chat", body, {"Content-Type": "application/json"})) as response:
+            said: dict[str, Any] = json.load(response)
+        return said
+
+    def merchant_sees(self, conversation: str) -> dict[str, Any]:
+        with urlopen(Request(f"{self.base}/api/conversation", headers={"X-Conversation-Id": conversation})) as response:
+            seen: dict[str, Any] = json.load(response)
+        return seen
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Store]:
+    """Records of a test's own."""
+    records = open_records(tmp_path)
+    yield records
+    records.close()
+
+
+@pytest.fixture
+def served(desk: Desk, kept: Store, tmp_path: Path, serve: Serve) -> Served:
+    return Served(desk.beside(kept), kept, tmp_path, serve, kb_dir=ROOT / "tests" / "knowledge" / "small")  # whose one check is quick
+
+
+OpenConsole = Callable[..., Page]
+
+
+@pytest.fixture
+def open_console(browser: Browser) -> Iterator[OpenConsole]:
+    """Opens a page as an account, or as nobody where `role` is None; at the end nothing may have gone wrong as `watch` has it."""
+    wrong: list[str] = []
+    contexts = []
+
+    def open_(
+        served: Served, path: str = "/console", name: str = "小王", role: str | None = "agent", also: tuple[str, ...] = (), **options: Any
+    ) -> Page:
+        context = new_context(browser, wrong, served.base, *also, permissions=["clipboard-read", "clipboard-write"], **options)
+        contexts.append(context)
+        if role:
+            context.add_cookies([cookie(served.app, role, name, served.base)])
+        page = context.new_page()
+        page.goto(served.base + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def tab_to(page: Page, target: str, key: str = "Tab", scope: Any = None) -> None:
+    """Goes on with a key until `target` has the focus, in the page or in a frame of it."""
+    for _ in range(80):
+        page.keyboard.press(key)
+        if (scope or page).evaluate("target => document.activeElement.matches(target)", target):
+            return
+    raise AssertionError(f"{key} does not lead to {target}")
+
+
+def keys(page: Page, *pressed: str) -> None:
+    for key in pressed:
+        page.keyboard.press(key)

@@ -4,8 +4,8 @@
 """
 
 from dataclasses import replace
+from html import escape
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,19 +17,11 @@ from bot.records.store import open_records
 from bot.settings import ROOT, Settings
 from bot.web import create_app
 
-from .conftest import OpenPage, Serve, Site, ask
+from .conftest import LIVE, PAYLOADS, TAMPERED, OpenPage, Serve, Served, Site, ask, assert_inert, later
 
-PAYLOADS = (Path(__file__).parent / "payloads.txt").read_text("utf-8").splitlines()
-LIVE = "script:not([src]), img, svg, math, iframe, object, embed, video, audio, marquee, base, x, a[href^='java'], a[href^='data']"
-TAMPERED = """(scope) => Array.from(document.querySelectorAll(scope)).filter((one) =>
-    Array.from(one.attributes).some((attribute) => attribute.name.startsWith("on"))).length"""
+KEPT = 30  # turns that a browser keeps
 
 pytestmark = pytest.mark.timeout(120)
-
-
-def assert_inert(page: Any) -> None:
-    expect(page.locator(f"#log :is({LIVE})")).to_have_count(0)
-    assert page.evaluate(TAMPERED, "#log *, #ask *") == 0
 
 
 def test_there_are_enough_of_them() -> None:
@@ -63,6 +55,46 @@ def test_in_the_form_of_a_browser_without_scripts(open_page: OpenPage) -> None:
         page.click(".send")
         expect(page.locator(".asked p")).not_to_be_empty()
         expect(page.locator(f"#log :is({LIVE})")).to_have_count(0)
+
+
+def test_in_what_the_site_around_the_widget_says(site: Site, base: str, open_page: OpenPage) -> None:
+    """By attribute and by call; a site may say what it likes of the terminal, its length apart."""
+    first, *others = [payload for payload in PAYLOADS if len(payload) <= 60][::4]
+    attributes = {"model": first, "launcher-title": PAYLOADS[3], "locale": PAYLOADS[3], "theme": PAYLOADS[3]}
+    line = "".join(f' data-{name}="{escape(text)}"' for name, text in attributes.items())
+    site.put(f'<title>shop</title><script async src="{base}widget.js"{line}></script>')
+    page = open_page("/", at=site.url)
+    page.locator("kefu-widget .launch").click()
+    frame = page.locator("kefu-widget iframe").element_handle().content_frame()
+    assert frame is not None
+    ask(frame, "签到的操作员号是多少")
+    for payload in others:
+        page.evaluate("model => $kefu.setContext({model})", payload)
+        with page.expect_request("**/api/chat") as sent:
+            ask(frame, "怎么签到")
+        assert sent.value.post_data_json["context"] == {"model": payload}
+    assert_inert(frame)
+    assert page.evaluate(TAMPERED, "*") == 0
+
+
+def test_in_what_an_agent_writes_and_is_called(served: Served, open_page: OpenPage) -> None:
+    """On the merchant's page and in the widget, as it comes in and as it comes back from the browser's storage."""
+    handovers = served.desk.handovers
+    page = open_page(at=f"{served.base}/", clock=True)
+    handovers.come("li", "小李")
+    ask(page, "转人工")
+    handover = handovers.waiting()[0].handover.id
+    handovers.take(handover, "li", PAYLOADS[11])
+    for start in range(0, len(PAYLOADS), KEPT):
+        some = PAYLOADS[start : start + KEPT]
+        for payload in some:
+            handovers.reply(handover, "li", payload)
+        for path in ("", "widget"):  # both share what the browser keeps: the first asks for it, the second draws it again
+            page.goto(f"{served.base}/{path}")
+            later(page, 15)
+            expect(page.locator("#log .agent p:not(.by)").last).to_have_text(some[-1])
+            expect(page.locator("#person p")).to_contain_text(PAYLOADS[11])
+            assert_inert(page, "#log, #ask, #person")
 
 
 @pytest.mark.parametrize("path", ["?lang={}", "widget?lang={}&theme={}", "nowhere?{}"])

@@ -12,11 +12,12 @@ from playwright.sync_api import Request as PageRequest
 
 from bot.dialogue.desk import Desk
 
-from .conftest import PHONE, OpenPage, ask
+from .conftest import PHONE, OpenPage, ask, later, tab_to
 
 QUESTION = "签到的操作员号是多少"
 STEPS = "怎么改密码"
 OFFICIAL = "钱怎么还没到账"
+RETRY, POLL = 3, 15  # seconds: until a lost message is sent again; between two looks for a person, at the longest
 LONG_WORD = "W" * 300
 CARD = "6222021234567890128"
 
@@ -197,7 +198,8 @@ class People:
         route.fulfill(status=204)
 
 
-def test_whoever_waits_for_a_person_sees_the_queue_and_what_is_said(page: Page) -> None:
+def test_whoever_waits_for_a_person_sees_the_queue_and_what_is_said(open_page: OpenPage) -> None:
+    page = open_page(clock=True)
     people = People(page)
     ask(page, "我要找人工")
     expect(page.locator("#person p")).to_contain_text("2")
@@ -206,6 +208,7 @@ def test_whoever_waits_for_a_person_sees_the_queue_and_what_is_said(page: Page) 
         "agent": "小李",
         "messages": [{"number": 1, "from": "agent", "text": "<b>您好</b>", "at": "2026-11-24T08:00:00Z"}],
     }
+    later(page, POLL)
     expect(page.locator(".agent p")).to_have_text("<b>您好</b>")
     expect(page.locator("#person p")).to_contain_text("小李")
     request = people.asked[-1]
@@ -218,16 +221,19 @@ def test_whoever_waits_for_a_person_sees_the_queue_and_what_is_said(page: Page) 
     assert people.left == 1
 
 
-def test_a_desk_without_people_is_not_polled(page: Page) -> None:
+def test_a_desk_without_people_is_not_polled(open_page: OpenPage) -> None:
+    page = open_page(clock=True)
     polled: list[str] = []
     page.on("request", lambda request: polled.append(request.url) if "/api/conversation" in request.url else None)
     ask(page, QUESTION)
-    page.wait_for_timeout(500)
+    later(page, 4 * POLL)
     assert polled == []
-    page.evaluate("desk.person.heldBy('queue')")
-    page.wait_for_timeout(4_000)
-    assert len(polled) == 1  # there is no such address, so that was that
+    with page.expect_response("**/api/conversation?*"):
+        page.evaluate("desk.person.heldBy('queue')")
     expect(page.locator("#person")).to_be_hidden()
+    later(page, 4 * POLL)
+    ask(page, QUESTION)  # whatever was asked before this has been seen by now
+    assert len(polled) == 1  # nobody has it, so that was that
 
 
 # --- keyboard and input methods --------------------------------------------------------------------------------------
@@ -256,6 +262,31 @@ def test_everything_is_done_with_the_keyboard(page: Page) -> None:
             break
     page.keyboard.press("Enter")
     expect(page.locator(".thumbs [aria-pressed=true]")).to_have_count(1)
+
+
+def test_by_keys_from_the_question_to_its_sources_and_what_was_wrong_with_it(page: Page) -> None:
+    votes = posted(page, "/api/feedback")
+    page.keyboard.insert_text(STEPS)
+    page.keyboard.press("Enter")
+    expect(page.locator(".reply")).to_have_count(1)
+    tab_to(page, ".steps .tick", "Shift+Tab")
+    page.keyboard.press("Space")
+    expect(page.locator(".steps .tick:checked")).to_have_count(1)
+    tab_to(page, ".sources summary")
+    page.keyboard.press("Enter")
+    expect(page.locator(".sources li").first).to_be_visible()
+    tab_to(page, ".thumbs > button:nth-of-type(2)")
+    page.keyboard.press("Enter")
+    expect(page.locator(".thumbs p button").first).to_be_visible()
+    tab_to(page, ".thumbs p button")
+    reason = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    expect(page.locator(".thumbs p button")).to_have_count(0)
+    assert [(vote["helpful"], vote["reason"]) for vote in votes] == [(False, None), (False, reason)]
+    tab_to(page, "#message")
+    page.keyboard.insert_text(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator(".reply")).to_have_count(2)
 
 
 def test_the_first_tab_skips_to_the_question_box(open_page: OpenPage) -> None:
@@ -408,26 +439,35 @@ def cut_off(route: Route) -> None:
     route.abort()
 
 
-def test_a_lost_answer_is_fetched_again_and_not_given_twice(page: Page, desk: Desk) -> None:
+def test_a_lost_answer_is_fetched_again_and_not_given_twice(open_page: OpenPage, desk: Desk) -> None:
+    page = open_page(clock=True)
     keys = keys_of(page)
     page.route("**/api/chat", cut_off)
     page.fill("#message", QUESTION)
     page.press("#message", "Enter")
     expect(page.locator(".again")).to_be_visible()
     page.unroute("**/api/chat")
-    expect(page.locator(".reply")).to_have_count(1)  # by itself, after a while
+    later(page, RETRY)
+    expect(page.locator(".reply")).to_have_count(1)  # by itself
     expect(page.locator(".asked")).to_have_count(1)
     assert len(keys) == 2 and len(set(keys)) == 1
     last = desk.records.last(page.evaluate("desk.kept.id"))
     assert last is not None and last.number == 1
 
 
-def test_it_is_sent_a_second_time_only_once_by_itself(page: Page) -> None:
+def test_it_is_sent_a_second_time_only_once_by_itself(open_page: OpenPage) -> None:
+    page = open_page(clock=True)
     keys = keys_of(page)
     page.route("**/api/chat", lambda route: route.abort())
     page.fill("#message", QUESTION)
     page.press("#message", "Enter")
-    page.wait_for_timeout(7_500)  # more than twice the time after which it tries again
+    expect(page.locator(".again")).to_be_visible()
+    with page.expect_event("requestfailed"):
+        later(page, RETRY)
+    expect(page.locator(".again")).to_be_visible()
+    for _ in range(5):
+        later(page, 4 * RETRY)
+        page.evaluate("new Promise(requestAnimationFrame)")
     assert len(keys) == 2 and len(set(keys)) == 1
     page.unroute("**/api/chat")
     page.click(".again")

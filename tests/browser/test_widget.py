@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from .conftest import PHONE, OpenPage, Site, ask
+from .conftest import PHONE, OpenPage, Site, ask, later, tab_to
 
 QUESTION = "签到的操作员号是多少"
 LAUNCHER = "kefu-widget .launch"
 PANEL = "kefu-widget .panel"
+PATIENCE = 6  # seconds after which a frame that says nothing has been refused
 LOADED = "window.$kefu && $kefu.version"
 
 pytestmark = pytest.mark.timeout(60)
@@ -218,6 +219,12 @@ def test_everything_is_done_with_the_keyboard(host: Any) -> None:
     page.keyboard.type("怎么改密码")
     page.keyboard.press("Enter")
     expect(frame.locator(".reply")).to_have_count(1)
+    tab_to(page, ".sources summary", "Shift+Tab", frame)
+    page.keyboard.press("Enter")
+    expect(frame.locator(".sources li").first).to_be_visible()
+    tab_to(page, ".thumbs > button", scope=frame)
+    page.keyboard.press("Enter")
+    expect(frame.locator(".thumbs [aria-pressed=true]")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(page.locator(PANEL)).to_be_hidden()
     expect(page.locator(LAUNCHER)).to_be_focused()
@@ -377,8 +384,11 @@ def test_in_a_sandbox_without_an_origin_it_offers_the_page(site: Site, base: str
     site.put(f'<html lang="zh-CN"><title>inner</title><script async src="{base}widget.js"></script>', "/inner")
     site.put('<title>outer</title><iframe id=inner width=800 height=700 sandbox="allow-scripts" src="/inner"></iframe>')
     page = browser.new_page()  # what is refused here is refused on purpose
+    page.clock.install()
     page.goto(site.url + "/")
     page.frame_locator("#inner").locator(LAUNCHER).click()
+    expect(page.frame_locator("#inner").locator("kefu-widget iframe")).to_be_attached()
+    later(page, PATIENCE)
     blocked(page, base)
     page.close()
 
@@ -388,8 +398,11 @@ def test_a_site_that_is_not_allowed_gets_no_chat(stranger: Site, base: str, brow
     page = browser.new_page()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text))
+    page.clock.install()
     page.goto(stranger.url + "/")
     page.locator(LAUNCHER).click()
+    expect(page.locator("kefu-widget iframe")).to_be_attached()
+    later(page, PATIENCE)
     blocked(page, base)
     assert any("frame-ancestors" in text for text in refused)
     page.close()

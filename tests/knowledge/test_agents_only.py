@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
 from bot.accounts.accounts import Accounts
 from bot.curation.explain import explain
@@ -67,7 +67,7 @@ def desk(folder: Folder) -> Desk:
 
 @pytest.fixture
 def app(desk: Desk, folder: Folder, records: Store) -> Flask:
-    return create_app(desk, Settings(kb_dir=folder.path, data_dir=folder.path, rate_limits=False), Accounts(records))
+    return create_app(desk, Settings(kb_dir=folder.path, data_dir=folder.path, rate_limits=False, widget_demo=True), Accounts(records))
 
 
 def hidden(desk: Desk) -> dict[str, list[str]]:
@@ -104,17 +104,48 @@ def merchants_doors(app: Flask, desk: Desk, folder: Folder) -> Iterator[tuple[st
         yield "page", message, client.post("/", data={"message": message}).get_data(as_text=True)
         found = [{name: one[name] for name in ("candidates", "vetoes", "kind", "reason")} for one in explain(desk, message)]
         yield "explain", message, json.dumps(found, ensure_ascii=False)
+    yield from with_a_person(app, desk, asked)
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not rule.arguments and not rule.rule.startswith("/console"):
-            yield rule.rule, "", client.get(rule.rule, buffered=True).get_data(as_text=True)
-    for path in ("/", "/?lang=en", "/widget.js", "/static/chat.js"):
-        yield path, "", client.get(path, buffered=True).get_data(as_text=True)
+            for language in ("zh-CN", "zh-TW", "en"):
+                yield rule.rule, "", client.get(rule.rule, query_string={"lang": language}, buffered=True).get_data(as_text=True)
+    for path in sorted((ROOT / "static").rglob("*.*")):
+        yield "static", "", client.get(f"/static/{path.relative_to(ROOT / 'static')}", buffered=True).get_data(as_text=True)
+
+
+def with_a_person(app: Flask, desk: Desk, asked: list[str]) -> Iterator[tuple[str, str, str]]:
+    """The same doors, and what else the widget calls, while a person is awaited, has the conversation, and has sent every canned reply."""
+    client = app.test_client()
+    lookup = Lookup(desk)
+    desk.handovers.come("li", "小李")
+    for message in asked:
+        body = {"message": message, "door": "widget", "context": {"model": message[:60]}}
+        said = client.post("/api/chat", json=body)
+        yield "chat", message, said.get_data(as_text=True)
+        reply = said.get_json()
+        who = {"X-Conversation-Id": reply["conversation_id"]}
+        desk.handovers.ask(reply["conversation_id"], "zh")
+        yield "chat", message, client.post("/api/chat", json=body | {"conversation_id": who["X-Conversation-Id"]}).get_data(as_text=True)
+        yield "poll", message, client.get("/api/conversation", headers=who).get_data(as_text=True)
+        talk = desk.handovers.waiting()[0].handover.id
+        desk.handovers.take(talk, "li", "小李")
+        for card in lookup.canned(message):
+            desk.handovers.reply(talk, "li", card.text or "")
+        desk.handovers.note(talk, "li", "小李", "备注里有内部核验流程")
+        yield "poll", message, client.get("/api/conversation", headers=who).get_data(as_text=True)
+        vote = {"message_id": reply["message_id"], "helpful": False, "reason": message}
+        yield "feedback", message, client.post("/api/feedback", json=vote).get_data(as_text=True)
+        yield "leave", message, client.post("/api/conversation/leave", headers=who).get_data(as_text=True)
+        yield "poll", message, client.get("/api/conversation", headers=who).get_data(as_text=True)
+    desk.handovers.go("li")
 
 
 def test_no_door_of_a_merchant_says_a_word_of_what_is_for_agents(app: Flask, desk: Desk, folder: Folder) -> None:
     words = [text for texts in hidden(desk).values() for text in texts]
     said = []
     count = 0
+    called: set[tuple[str, str]] = set()
+    app.before_request(lambda: called.add((request.method, request.url_rule.rule if request.url_rule else "")))
     for door, sent, got in merchants_doors(app, desk, folder):
         count += 1
         if door in ("chat", "page") and sent:
@@ -122,6 +153,8 @@ def test_no_door_of_a_merchant_says_a_word_of_what_is_for_agents(app: Flask, des
         said += [f"{door}: {sent!r} brings {word!r}" for word in words if word in got]
     assert said == []
     assert count > 400
+    doors = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    assert {door for door in doors if not door[1].startswith("/console")} == called  # a new door cannot be forgotten
 
 
 def test_the_crawl_would_notice(desk: Desk, folder: Folder, records: Store) -> None:
@@ -130,7 +163,7 @@ def test_the_crawl_would_notice(desk: Desk, folder: Folder, records: Store) -> N
     open_desk = Desk(folder.load(), InMemory(), ROOT / "templates", None)
     app = create_app(open_desk, Settings(kb_dir=folder.path, data_dir=folder.path, rate_limits=False), Accounts(records))
     doors = {door for door, _, got in merchants_doors(app, open_desk, folder) if "内部" in got or "hidden" in got}
-    assert doors >= {"chat", "suggest", "page", "explain"}
+    assert doors >= {"chat", "suggest", "page", "poll", "explain"}
 
 
 @pytest.mark.usefixtures("quick_hashes")

@@ -19,8 +19,7 @@ from bot.web import create_app, words
 from bot.web.auth import COOKIE
 from bot.web.oidc import granted
 from bot.web.policy import OPEN, policies
-
-from .conftest import CLIENT, SECRET
+from tests.agents import CLIENT, SECRET
 
 ROLES = "admin=desk-admins, agent=support"
 

@@ -2,74 +2,37 @@
 
 import json
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
-import waitress
+from playwright.sync_api import Browser, Page, expect
 
-from bot.accounts.accounts import Accounts
-from bot.accounts.people import OPERATOR, Device
 from bot.dialogue.desk import Desk
-from bot.records.store import open_records
-from bot.settings import Settings
-from bot.web import create_app
+from bot.records.store import Store
 from bot.web.auth import COOKIE
+from tests.agents import CLIENT, PASSWORD, SECRET, cookie, session_of
 
-from .conftest import CLIENT, SECRET
-
-pytest.importorskip("playwright.sync_api", reason="the console is tested with playwright: pip install -r requirements-dev.txt")
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-
-PASSWORD = "four words in a row"
+from .conftest import OpenConsole, Serve, Served, Site
 
 pytestmark = [pytest.mark.timeout(90), pytest.mark.usefixtures("quick_hashes")]
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(locale="zh-CN")
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
+def page(open_console: OpenConsole, served: Served, provider: str) -> Page:
+    """The page of somebody who is not signed in yet."""
+    return open_console(served, "/console/login", role=None, also=(provider,))
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page on which the browser may refuse nothing of our own."""
-    refused: list[str] = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: refused.append(str(error)))
-    page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
-    yield page
-    assert refused == []
+def served(desk: Desk, kept: Store, tmp_path: Path, serve: Serve, provider: str) -> Served:
+    """A console with an OpenID provider beside the local accounts."""
+    names = {"oidc_issuer": provider, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET, "oidc_roles": "agent=support"}
+    return Served(desk, kept, tmp_path, serve, **names)
 
 
-@pytest.fixture
-def accounts(tmp_path: Path) -> Iterator[Accounts]:
-    records = open_records(tmp_path)
-    yield Accounts(records)
-    records.close()
-
-
-@pytest.fixture
-def base(desk: Desk, accounts: Accounts, tmp_path: Path, provider: str) -> Iterator[str]:
-    """The address of a served console, with an OpenID provider beside the local accounts."""
-    names = {"OIDC_ISSUER": provider, "OIDC_CLIENT_ID": CLIENT, "OIDC_CLIENT_SECRET": SECRET, "OIDC_ROLES": "agent=support"}
-    app = create_app(desk, Settings.load({"DATA_DIR": str(tmp_path), "RATE_LIMITS": "off", **names}), accounts)
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-
-
-def set_up(page: Page, base: str, accounts: Accounts, name: str = "王芳") -> None:
+def set_up(page: Page, served: Served, name: str = "王芳") -> None:
     """Makes the first administrator, who is signed in then."""
-    page.goto(f"{base}/console/set-up/{accounts.first_link()}")
+    page.goto(f"{served.base}/console/set-up/{served.accounts.first_link()}")
     page.fill("#name", name)
     page.fill("#password", PASSWORD)
     page.fill("#again", PASSWORD)
@@ -77,8 +40,8 @@ def set_up(page: Page, base: str, accounts: Accounts, name: str = "王芳") -> N
     expect(page.locator(".me")).to_contain_text(name)
 
 
-def test_the_first_administrator_comes_in_and_out_and_in_with_the_keyboard(page: Page, base: str, accounts: Accounts) -> None:
-    page.goto(f"{base}/console/set-up/{accounts.first_link()}")
+def test_the_first_administrator_comes_in_and_out_and_in_with_the_keyboard(page: Page, served: Served) -> None:
+    page.goto(f"{served.base}/console/set-up/{served.accounts.first_link()}")
     expect(page.locator("#name")).to_be_focused()
     for text, key in (("王芳", "Tab"), ("short", "Tab"), ("short", "Enter")):
         page.keyboard.insert_text(text)
@@ -102,8 +65,8 @@ def test_the_first_administrator_comes_in_and_out_and_in_with_the_keyboard(page:
     page.wait_for_url("**/console")
 
 
-def test_the_browser_keeps_the_cookies_here_and_shows_them_to_no_script(page: Page, base: str, accounts: Accounts) -> None:
-    set_up(page, base, accounts)
+def test_the_browser_keeps_the_cookies_here_and_shows_them_to_no_script(page: Page, served: Served) -> None:
+    set_up(page, served)
     kept = {str(one.get("name")): one for one in page.context.cookies()}
     assert set(kept) == {COOKIE, "__Host-desk-form"}
     for one in kept.values():
@@ -111,39 +74,37 @@ def test_the_browser_keeps_the_cookies_here_and_shows_them_to_no_script(page: Pa
     assert page.evaluate("document.cookie") == ""
 
 
-def test_no_address_the_browser_shows_or_sends_holds_a_token(page: Page, base: str, accounts: Accounts) -> None:
-    link = accounts.first_link() or ""
+def test_no_address_the_browser_shows_or_sends_holds_a_token(page: Page, served: Served) -> None:
+    link = served.accounts.first_link() or ""
     seen: list[str] = []
     page.on("request", lambda request: seen.append(request.url + str(request.headers.get("referer", ""))))
-    page.goto(f"{base}/console/set-up/{link}")
+    page.goto(f"{served.base}/console/set-up/{link}")
     page.fill("#name", "王芳")
     page.fill("#password", PASSWORD)
     page.fill("#again", PASSWORD)
     page.click("button.main")
     page.wait_for_url("**/console")
     session = next(one.get("value", "") for one in page.context.cookies() if one.get("name") == COOKIE)
-    assert [address for address in seen if link in address] == [f"{base}/console/set-up/{link}"]
+    assert [address for address in seen if link in address] == [f"{served.base}/console/set-up/{link}"]
     assert not any(session in address for address in seen) and page.evaluate("document.referrer.includes('set-up/')") is False
 
 
-def test_an_administrator_invites_and_disables_in_the_browser(page: Page, base: str, accounts: Accounts, browser: Browser) -> None:
-    set_up(page, base, accounts)
-    page.goto(f"{base}/console/accounts")
+def test_an_administrator_invites_and_disables_in_the_browser(page: Page, served: Served, open_console: OpenConsole) -> None:
+    set_up(page, served)
+    page.goto(f"{served.base}/console/accounts")
     page.fill("#name", "李雷")
     page.click("text=新建并给出链接")
     link = page.locator(".given input").input_value()
-    other = browser.new_context().new_page()
-    other.goto(link)
+    other = open_console(served, link.removeprefix(served.base), role=None)
     other.fill("#password", PASSWORD)
     other.fill("#again", PASSWORD)
     other.click("button.main")
     expect(other.locator(".me")).to_contain_text("李雷")
-    page.goto(f"{base}/console/accounts")
+    page.goto(f"{served.base}/console/accounts")
     page.get_by_role("button", name="停用 李雷").click()
     expect(page.locator("tr", has_text="李雷")).to_contain_text("已停用")
-    other.goto(f"{base}/console/sessions")
+    other.goto(f"{served.base}/console/sessions")
     assert "/console/login" in other.url
-    other.context.close()
 
 
 # --- forged requests --------------------------------------------------------------------------------------------------
@@ -182,61 +143,39 @@ attack();
 </script>"""
 
 
-@contextmanager
-def site(page_text: str) -> Iterator[int]:
-    """Another site on this machine; its port."""
-
-    class Serve(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(page_text.encode())
-
-        def log_message(self, format: str, *arguments: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Serve)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"], ids=["same site, where the cookies are sent along", "another site"])
-def test_another_page_changes_nothing_for_who_is_signed_in(
-    context: BrowserContext, base: str, accounts: Accounts, desk: Desk, tmp_path: Path, host: str
-) -> None:
-    page = context.new_page()
-    set_up(page, base, accounts)
-    other = accounts.add(OPERATOR, "李雷", "agent")
-    accounts.accept(accounts.link(OPERATOR, other.id), "", PASSWORD, Device("192.0.2.1", "desktop"))
+def test_another_page_changes_nothing_for_who_is_signed_in(served: Served, browser: Browser, site: Site, host: str) -> None:
+    accounts = served.accounts
+    context = browser.new_context()  # what is refused here is refused on purpose
+    context.add_cookies([cookie(served.app, "admin", "王芳", served.base)])
+    other = session_of(served.app, "agent", "李雷")[0]
     sessions = {session.id for session in accounts.sessions()}
     before = (accounts.all(), sessions, len(accounts.audited()))
-    rules = create_app(desk, Settings(data_dir=tmp_path, rate_limits=False), accounts).url_map.iter_rules()
+    rules = served.app.url_map.iter_rules()
     posts = [rule.rule for rule in rules if rule.rule.startswith("/console") and "POST" in (rule.methods or ())]
     assert len(posts) >= 9
     values = {"account_id": other.id, "session_id": next(iter(sessions)), "handover_id": "none", "act": "take"}
     paths = [re.sub(r"<(\w+)>", lambda part: values[part.group(1)], rule) for rule in posts]
-    with site(ATTACK % (json.dumps(base), json.dumps(paths))) as port:
-        page.goto(f"http://{host}:{port}/")
-        page.wait_for_function("window.outcomes", timeout=60_000)
-        assert page.evaluate("window.outcomes") == []
+    site.put(ATTACK % (json.dumps(served.base), json.dumps(paths)))
+    page = context.new_page()
+    page.goto(f"{served.base}/console/accounts")  # which sets the cookie of the forms, too
+    page.goto(site.url.replace("127.0.0.1", host))
+    page.wait_for_function("window.outcomes", timeout=60_000)
+    assert page.evaluate("window.outcomes") == []
     assert (accounts.all(), {session.id for session in accounts.sessions()}, len(accounts.audited())) == before
-    page.goto(f"{base}/console/accounts")
+    page.goto(f"{served.base}/console/accounts")
     expect(page.locator("h1")).to_have_text("账号")
+    context.close()
 
 
 # --- a provider's login -----------------------------------------------------------------------------------------------
 
 
-def test_somebody_comes_back_from_the_provider_signed_in(page: Page, base: str, accounts: Accounts) -> None:
-    page.goto(f"{base}/console/sessions")
+def test_somebody_comes_back_from_the_provider_signed_in(page: Page, served: Served) -> None:
+    page.goto(f"{served.base}/console/sessions")
     page.click("text=用统一登录")
     page.click("button[value=wang]")
-    page.wait_for_url(f"{base}/console/sessions")
+    page.wait_for_url(f"{served.base}/console/sessions")
     expect(page.locator(".me")).to_contain_text("王芳")
     page.click("text=退出")
     page.click("text=用统一登录")
