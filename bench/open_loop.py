@@ -95,20 +95,25 @@ class Driver:
         return self._outcome
 
     async def _poll(self, conversation: str, phase: float) -> None:
-        connection, tag = Connection(self._crowd.port), ""
-        await asyncio.sleep(phase * RAMP)
-        await connection.open()
+        """A first poll while the crowd gathers, which is not counted; then at set times, with the tag of the one before."""
+        connection = Connection(self._crowd.port)
+        tag = await self._news(connection, conversation, "", self._began + (phase - 1) * RAMP, Outcome())
         due = self._began + phase * self._crowd.every
         while due < self._began + self._crowd.seconds:
-            await self._until(due)
-            known = f"If-None-Match: {tag}\r\n" if tag else ""
-            head = f"GET /api/conversation HTTP/1.1\r\nHost: {HOST}\r\nX-Conversation-Id: {conversation}\r\n{known}\r\n"
-            answered = await self._timed(connection, head.encode(), due)
-            if answered:
-                status, headers, took = answered
-                tag = headers.get("etag", "")
-                self._keep(status, {304: self._outcome.unchanged, 200: self._outcome.changed}, took)
+            tag = await self._news(connection, conversation, tag, due, self._outcome)
             due += self._crowd.every
+
+    async def _news(self, connection: Connection, conversation: str, tag: str, due: float, outcome: Outcome) -> str:
+        """One poll; the tag of what was seen last."""
+        await self._until(due)
+        known = f"If-None-Match: {tag}\r\n" if tag else ""
+        head = f"GET /api/conversation HTTP/1.1\r\nHost: {HOST}\r\nX-Conversation-Id: {conversation}\r\n{known}\r\n"
+        answered = await self._timed(connection, head.encode(), due)
+        if answered is None:
+            return tag
+        status, headers, took = answered
+        self._keep(status, {304: outcome.unchanged, 200: outcome.changed}, took)
+        return headers.get("etag", "")
 
     async def _ask(self) -> None:
         """Questions at random moments; each takes a connection that is free, or one more."""

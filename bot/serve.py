@@ -11,6 +11,7 @@ import waitress
 from bot.accounts.accounts import LINK, Accounts, Unavailable, link_at
 from bot.dialogue.desk import Desk
 from bot.settings import Settings
+from bot.sockets import Channels
 from bot.web import create_app
 
 # Seconds. The thread that reads and writes sockets needs the interpreter a few times a request and then waits this long for
@@ -25,14 +26,15 @@ def serve_forever(desk: Desk, settings: Settings, accounts: Accounts) -> None:
     log.info("sentence encoder: %s", desk.encoder)
     app = create_app(desk, settings, accounts)
     _settle_down()
+    channels = Channels()
     try:
         server = waitress.create_server(
             app,
+            channels,
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
             connection_limit=CONNECTIONS,
-            asyncore_use_poll=True,  # select() ends at 1,024 files
             max_request_body_size=settings.max_body * 16,  # more than we take, so that it is we who say what was too large
             clear_untrusted_proxy_headers=settings.trusted_proxies == 0,  # with proxies of ours, the application reads them
             ident=None,
@@ -44,7 +46,10 @@ def serve_forever(desk: Desk, settings: Settings, accounts: Accounts) -> None:
         _give_up(settings, "is no address; set HOST to one of this machine, e.g. 127.0.0.1")
     log.info("the desk answers at http://%s:%s with knowledge %s", settings.host, settings.port, desk.kb_digest)
     _invite_the_first(accounts, settings)
-    server.run()
+    try:
+        channels.serve()
+    except (KeyboardInterrupt, SystemExit):
+        server.task_dispatcher.shutdown()
 
 
 def _invite_the_first(accounts: Accounts, settings: Settings) -> None:

@@ -5,15 +5,15 @@ numbers are the same in whatever order they are added.
 """
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bot.text.frame import FRAME_WEIGHT, FRAME_WORDS
 
 from .profile import VIEWS, WORDS, Profile
-from .rows import Array, Rows, rows_of
+from .rows import Array, Collected, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,63 +38,57 @@ class Index:
         self.heard: list[tuple[str, ...]] = []  # of each phrasing
         self.names: list[frozenset[str]] = []  # of each topic: the terms that any of its phrasings names
         self._ids: tuple[dict[str, int], ...] = tuple({} for _ in VIEWS)
-        sizes, phrasings, bodies = [], [], []
+        phrasings, bodies = Collected(), Collected()
+        sizes, told = [], []
         for phrased, body in topics:
             sizes.append(len(phrased))
+            told.append(len(body))
             self.plain += [profile.plain for profile in phrased]
             self.heard += [profile.heard for profile in phrased]
             self.names.append(frozenset(name for profile in phrased for name in profile.names))
-            phrasings += [self._numbered(profile) for profile in phrased]
-            bodies.append([self._numbered(profile) for profile in body])
+            for profile in phrased:
+                phrasings.add(self._numbered(profile))
+            for profile in body:
+                bodies.add(self._numbered(profile))
         self.sizes = np.array(sizes, float)
         self.owner = np.repeat(np.arange(len(sizes)), sizes)
         starts = np.cumsum([0, *map(len, self._ids)])  # the features of a view follow those of the view before
         self._offsets = starts[:-1]
         self.view_of = np.repeat(np.array(VIEWS, np.int8), np.diff(starts))
-        self._learn([self._flat(views) for views in phrasings], [[self._flat(views) for views in body] for body in bodies])
+        self._learn(phrasings.rows(self._offsets), bodies.rows(self._offsets), np.repeat(np.arange(len(told)), told))
 
-    def _numbered(self, profile: Profile) -> list[Array]:
-        return [
-            np.array(sorted([ids.setdefault(feature, len(ids)) for feature in features]), np.int32)
-            for ids, features in zip(self._ids, profile.views, strict=True)
-        ]
+    def _numbered(self, profile: Profile) -> Iterator[list[int]]:
+        for ids, features in zip(self._ids, profile.views, strict=True):
+            yield sorted([ids.setdefault(feature, len(ids)) for feature in features])
 
-    def _flat(self, views: list[Array]) -> Array:
-        """The features of all views in one row of numbers, ascending."""
-        row: Array = np.concatenate([ids + offset for ids, offset in zip(views, self._offsets, strict=True)])
-        return row
-
-    def _learn(self, phrasings: list[Array], bodies: list[list[Array]]) -> None:
-        counted = self._counted(phrasings, bodies)
-        total, width = len(bodies), len(self.view_of)
-        present = np.bincount(_joined([features for features, _ in counted]), minlength=width)
+    def _learn(self, phrasings: Rows, bodies: Rows, teller: Array) -> None:
+        """`teller` is the topic of each of the bodies."""
+        total, width = len(self.sizes), len(self.view_of)
+        self.topics = _by_topic(
+            self.owner[phrasings.of_cells] * width + phrasings.features, teller[bodies.of_cells] * width + bodies.features, total, width
+        )
+        present = np.bincount(self.topics.features, minlength=width)
         self._never_seen = float(_thousandths(np.array(math.log(1 + 2 * total))))
         frame = [self._ids[WORDS][word] for word in FRAME_WORDS if word in self._ids[WORDS]]
         weight = np.ones(width)
         weight[np.array(frame, np.int64) + self._offsets[WORDS]] = FRAME_WEIGHT
         self.information = _thousandths(weight * np.log(1 + (total - present + 0.5) / (present + 0.5)))
-        norms = [math.sqrt((self.information[row] ** 2).sum()) or 1.0 for row in phrasings]
-        self.phrasings = rows_of(phrasings, (self.information[row] / norm for row, norm in zip(phrasings, norms, strict=True)))
+        self.phrasings = self._normed(phrasings)
         self.sums = self._by_view(self.phrasings, self.information)
-        self.topics = rows_of([features for features, _ in counted], (counts for _, counts in counted))
         self.spread = np.maximum(np.bincount(self.phrasings.features, minlength=width), 1.0)  # in how many phrasings a feature stands
-        row = np.repeat(np.arange(total), np.diff(self.topics.starts))
+        row = self.topics.of_cells
         typical = self.information[self.topics.features] ** 2 * self.topics.values / np.maximum(self.sizes, 1)[row]
         self.topic_norms = np.sqrt(self._summed(self.topics.features, row, typical, total)) + 1e-9
 
-    def _counted(self, phrasings: list[Array], bodies: list[list[Array]]) -> list[tuple[Array, Array]]:
-        """Of each topic: its features and in how many of its phrasings each stands (0: only in its further text)."""
-        counted, start = [], 0
-        for size, body in zip(self.sizes.astype(int).tolist(), bodies, strict=True):
-            own = _joined(phrasings[start : start + size])
-            features, place = np.unique(_joined([own, *body]), return_inverse=True)
-            counted.append((features, np.bincount(place[: len(own)], minlength=len(features))))
-            start += size
-        return counted
+    def _normed(self, rows: Rows) -> Rows:
+        """Each row as a vector of information of length 1."""
+        row, information = rows.of_cells, self.information[rows.features]
+        norms = np.sqrt(np.bincount(row, information**2, len(rows)))
+        norms[norms == 0] = 1.0
+        return replace(rows, values=(information / norms[row]).astype(np.float32))
 
     def _by_view(self, rows: Rows, weights: Array) -> Array:
-        row = np.repeat(np.arange(len(rows)), np.diff(rows.starts))
-        return np.asarray(np.maximum(self._summed(rows.features, row, weights[rows.features], len(rows)), 1))
+        return np.asarray(np.maximum(self._summed(rows.features, rows.of_cells, weights[rows.features], len(rows)), 1))
 
     def _summed(self, features: Array, row: Array, values: Array, count: int) -> Array:
         """Values of cells summed by row and view: [rows, views]."""
@@ -143,8 +137,16 @@ class Index:
         return self._summed(question.features[place], row, values, count)
 
 
-def _joined(rows: Sequence[Array]) -> Array:
-    return np.concatenate(rows) if rows else np.zeros(0, np.int32)
+def _by_topic(said: Array, told: Array, total: int, width: int) -> Rows:
+    """Of each topic: its features and in how many of its phrasings each stands (0: only in its further text). A cell of a phrasing
+    or of a further text is given as one number, topic * width + feature."""
+    cells, counts = np.unique(said, return_counts=True)
+    if len(told):
+        only_told = np.setdiff1d(told, cells)
+        place = np.searchsorted(cells, only_told)
+        cells, counts = np.insert(cells, place, only_told), np.insert(counts, place, 0)
+    starts = np.searchsorted(cells, np.arange(total + 1) * width)
+    return Rows(starts, (cells % width).astype(np.int32), counts.astype(np.float32))
 
 
 def _thousandths(information: Array) -> Array:

@@ -1,6 +1,7 @@
 """Sparse rows in three flat arrays, as large as the numbers in them and no larger."""
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,11 @@ class Rows:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    @property
+    def of_cells(self) -> Array:
+        """The row of each cell."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
+
     def flat(self, numbers: Array) -> tuple[Array, Array]:
         """For some rows: the places of their cells, one row after the other, and which of the rows (0, 1, …) each is in."""
         starts = self.starts[numbers]
@@ -28,18 +34,29 @@ class Rows:
         return np.arange(len(row)) + np.repeat(starts - ends + lengths, lengths), row
 
 
-def rows_of(features: Sequence[Array], values: Iterable[Array]) -> Rows:
-    starts = np.cumsum([0, *map(len, features)])
-    return Rows(starts, _joined(features, np.int32), _joined(list(values), np.float32))
+class Collected:
+    """Texts as numbers of features by view, while they come in: flat, for a small array a text would take five times the room."""
+
+    def __init__(self) -> None:
+        self._features, self._lengths = array("i"), array("i")
+
+    def add(self, views: Iterable[list[int]]) -> None:
+        """A text: of each view the numbers of its features there, ascending."""
+        for numbers in views:
+            self._features.fromlist(numbers)
+            self._lengths.append(len(numbers))
+
+    def rows(self, offsets: Array) -> Rows:
+        """A row a text, the features of a view moved by its offset; all values are 1."""
+        lengths = np.array(self._lengths, np.int32).reshape(-1, len(offsets))
+        features = np.array(self._features, np.int32)
+        features += np.repeat(np.tile(offsets.astype(np.int32), len(lengths)), lengths.ravel())
+        starts = np.concatenate([[0], np.cumsum(lengths.sum(axis=1))])
+        return Rows(starts, features, np.ones(len(features), np.float32))
 
 
 def transposed(rows: Rows, width: int) -> Rows:
     """The same cells by feature: row f holds the numbers of the rows that have feature f, ascending."""
     order = np.argsort(rows.features, kind="stable")
     starts = np.cumsum(np.concatenate([[0], np.bincount(rows.features, minlength=width)]))
-    number = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(rows.starts))
-    return Rows(starts, number[order], rows.values[order])
-
-
-def _joined(arrays: Sequence[Array], kind: type) -> Array:
-    return np.concatenate(arrays).astype(kind, copy=False) if arrays else np.zeros(0, kind)
+    return Rows(starts, rows.of_cells[order], rows.values[order])

@@ -53,6 +53,7 @@ def create_app(desk: Desk, settings: Settings, accounts: Accounts) -> Flask:
     answer, declared = problems.install(app, desk), policies(app)
     auth.install(app, accounts, declared, settings, answer)
     limits.install(app, settings, declared, answer)
+    app.wsgi_app = conversation.Unchanged(app.wsgi_app, desk, metrics)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

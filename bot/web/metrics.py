@@ -53,11 +53,14 @@ class Metrics:
     def _start(self) -> None:
         request.environ[_STARTED] = perf_counter()
 
+    def counted(self, route: str, status: int, seconds: float | None) -> None:
+        """A request was answered; `route` is a rule, not a path, for a path is free text."""
+        self._requests.labels(route, status).inc()
+        if seconds is not None:
+            self._seconds.labels(route).observe(seconds)
+
     def _count(self, response: Response) -> Response:
-        # The rule, not the path: a path is free text.
-        route = request.url_rule.rule if request.url_rule else "none"
-        self._requests.labels(route, response.status_code).inc()
         started = request.environ.get(_STARTED)
-        if started is not None:
-            self._seconds.labels(route).observe(perf_counter() - started)
+        seconds = None if started is None else perf_counter() - started
+        self.counted(request.url_rule.rule if request.url_rule else "none", response.status_code, seconds)
         return response

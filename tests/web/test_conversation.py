@@ -63,6 +63,8 @@ def test_nothing_new_has_no_body(merchant: Merchant) -> None:
     tag = merchant.poll().headers["ETag"]
     unchanged = merchant.poll(tag)
     assert (unchanged.status_code, unchanged.data, unchanged.headers["ETag"]) == (304, b"", tag)
+    assert unchanged.headers["Cache-Control"] == "no-store"
+    assert 'desk_requests_total{code="304",route="/api/conversation"} 1.0' in merchant.client.get("/metrics").get_data(as_text=True)
     merchant.desk.handovers.take(merchant.handover, "wang", "小王")
     changed = merchant.poll(tag)
     assert changed.status_code == 200
