@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.search.facets import FacetReader, Facets
 from bot.text import pinyin
@@ -11,7 +12,7 @@ from bot.text.frame import FRAME_WORDS
 from bot.text.normalise import normalise
 from bot.text.road import Road, Text
 
-from .account import signs_in
+from .account import Signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,18 @@ NOTHING = Facets()
 _BETWEEN_CLAUSES = re.compile(r"[?？!！。;；,，、\n…~～]+|\s{2,}")
 
 
-# Letters and digits as models are named: k300, me-31, and x7 only where it is said to be one. Neither a code nor T+1.
-_MODEL = re.compile(
-    r"(?<![0-9a-z])(?!(?:pos|no|wifi|win|usb|id|sn|mp|ip|t|d)\d)([a-z]{1,3}-?\d{2,4}[a-z]{0,2})(?![0-9a-z])"
-    r"|(?<![0-9a-z])([a-z]\d{1,2})(?=机型|型号|这款|pos)"
-)
+_NO_MODELS = ("no", "wifi", "win", "usb", "id", "sn", "mp", "ip")
+
+
+def _model_of(signs: m.Signs) -> re.Pattern[str]:
+    """Letters and digits as models are named: k300, me-31, and x7 only where it is said to be one. Neither a code nor T+1."""
+    others = "|".join((*_NO_MODELS, *signs.product, *signs.not_models))
+    said = "|".join(("机型", "型号", "这款", *signs.product))
+    return re.compile(
+        rf"(?<![0-9a-z])(?!(?:{others})\d)([a-z]{{1,3}}-?\d{{2,4}}[a-z]{{0,2}})(?![0-9a-z])|(?<![0-9a-z])([a-z]\d{{1,2}})(?={said})"
+    )
+
+
 _SPOKEN = re.compile(r"[\u4e00-\u9fff]{3,}")  # shorter names sound like too much else
 
 
@@ -58,6 +66,8 @@ class Understanding:
         self._road = road
         self._about = about
         self._facets = FacetReader(knowledge)
+        self._signs = Signs(knowledge.signs)
+        self._model = _model_of(knowledge.signs)
         self._unsaid = _PARTICLES | {word for text in knowledge.desk.goes_without_saying for word in road.read(text).words}
         self._frame = FRAME_WORDS | self._unsaid
         self._spellings = {normalise(name).replace(" ", "") for term in knowledge.terms.values() for name in (term.name, *term.also)}
@@ -76,11 +86,11 @@ class Understanding:
             facets = replace(facets, models=self._about.models, unknown_models=self._about.unknown_models)
         content = tuple(word for word in text.words if word not in self._frame and len(word.encode()) > 1)
         topic = tuple(word for word in text.words if word not in self._unsaid)
-        return Question(asked, text, facets, signs_in(text.normal), self._matter(text.normal), content, topic)
+        return Question(asked, text, facets, self._signs.read(text.normal), self._matter(text.normal), content, topic)
 
     def _named(self, facets: Facets, normal: str) -> Facets:
         """The facets with names that no term spells: a model nobody wrote about, another company's name that only sounds so."""
-        unknown = {word for match in _MODEL.finditer(normal) if (word := match[1] or match[2]) not in self._spellings}
+        unknown = {word for match in self._model.finditer(normal) if (word := match[1] or match[2]) not in self._spellings}
         heard = pinyin.heard(normal)
         return replace(
             facets,

@@ -39,6 +39,7 @@ class Knowledge:
     terms: Mapping[str, m.Term]
     synonyms: m.Synonyms
     opposites: m.Opposites
+    signs: m.Signs
     translations: Mapping[str, Mapping[str, str]]  # language -> Chinese sentence -> its translation
     places: Mapping[tuple[str, str], Place]  # (kind, id) -> place
     digest: str

@@ -28,10 +28,12 @@ FILES: Mapping[str, type[BaseModel]] = {
     "language/terms.yaml": m.Terms,
     "language/synonyms.yaml": m.Synonyms,
     "language/opposites.yaml": m.Opposites,
+    "language/signs.yaml": m.Signs,
     "entries/*.yaml": m.Entries,
     "translations/*.yaml": m.Translations,
     "checks/*.yaml": m.Checks,
 }
+SIGNS = "language/signs.yaml"  # may be missing: a desk without codes and accounts needs none
 
 
 class _Loader:
@@ -93,6 +95,7 @@ def load(folder: Path) -> Knowledge:
     desk = loader.one("desk.yaml", "desk")
     synonyms = loader.one("language/synonyms.yaml", "synonyms")
     opposites = loader.one("language/opposites.yaml", "opposites")
+    signs = loader.one(SIGNS, "signs") if (folder / SIGNS).exists() else m.Signs()
     translations = _translations(loader)
     if desk is not None:
         for key in sorted(REQUIRED - set(desk.sentences)):
@@ -104,10 +107,10 @@ def load(folder: Path) -> Knowledge:
         loader.fault("entries", 1, "there are no entries", "write at least one file in entries/")
     if loader.findings:
         raise KnowledgeError(sorted(loader.findings))
-    content = (desk, documents, references, facts, entries, matters, channels, terms, synonyms, opposites, translations)
+    content = (desk, documents, references, facts, entries, matters, channels, terms, synonyms, opposites, signs, translations)
     knowledge = Knowledge(
         desk, _frozen(documents), _frozen(claims), _frozen(document_of), _frozen(references), _frozen(facts), _frozen(entries),
-        _frozen(matters), _frozen(channels), _frozen(terms), synonyms, opposites, _frozen(translations), _frozen(loader.places),
+        _frozen(matters), _frozen(channels), _frozen(terms), synonyms, opposites, signs, _frozen(translations), _frozen(loader.places),
         _digest(content),
     )  # fmt: skip
     dangling = sorted(_dangling(knowledge))

@@ -4,6 +4,7 @@ Unknown keys are errors, every value is text unless the model says otherwise, an
 `docs/kb-format.md` explains the same to a curator; `kb/schema/` is generated from here.
 """
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -18,9 +19,18 @@ def _that_was(day: str) -> str:
     return day
 
 
+def _that_compiles(expression: str) -> str:
+    try:
+        re.compile(expression)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from None
+    return expression
+
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Reference_id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$", max_length=40)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_that_compiles)]  # over text in one spelling
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_that_was)]
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
 
@@ -260,6 +270,26 @@ class Synonyms(Strict):
 class Opposites(Strict):
     opposites: tuple[tuple[Line, Line], ...]
     negations: tuple[Line, ...]  # words that turn a request round (不要, 别 …)
+
+
+AccountSign = Literal["mine", "do it for me", "an amount", "this trade", "money on its way", "charged", "the machine itself"]
+
+
+class CodeWords(Strict):
+    """What stands before or behind a response code: 返回码 55, 55 错误."""
+
+    before: tuple[Expression, ...] = ()
+    after: tuple[Expression, ...] = ()
+
+
+class Signs(Strict):
+    """Words of this trade by which a question shows what it is about; what is of the language in general is in the code."""
+
+    code: CodeWords = CodeWords()
+    product: tuple[Expression, ...] = ()  # a short name right before this is a model, and this before digits is none
+    not_models: tuple[Expression, ...] = ()  # letters that with digits behind them name no model: t (T+1)
+    numbered: tuple[Expression, ...] = ()  # what 3号 stands before where it is a name and no day of the month
+    account: dict[AccountSign, tuple[Expression, ...]] = {}
 
 
 # --- desk.yaml --------------------------------------------------------------------------------------------------

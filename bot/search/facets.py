@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.text.road import Text
 
@@ -33,11 +34,6 @@ class Facets:
         )
 
 
-_CODE = re.compile(
-    r"(?:返回码|应答码|错误码|响应码|故障码|代码|返回|显示|提示|报错|报|弹出|出现|出|码是|code|error|错误)\s*(?:是|为|了|个|码|代码)?\s*"
-    r"([0-9a-z]\d)(?![0-9a-z])"
-    r"|(?<![0-9a-z])([0-9a-z]\d)\s*(?:返回码|应答码|错误码|响应码|错误|代码|码是|是什么错|的错)"
-)
 _BARE_CODE = re.compile(r"[0-9a-z]\d")
 _NUMBER = re.compile(r"(?<![0-9a-z.])\d{4,8}(?![0-9a-z.])")
 _DIGITS = {hanzi: str(digit) for digit, hanzi in enumerate("零一二三四五六七八九")} | {"两": "2"}
@@ -50,6 +46,14 @@ def _spelled_out(match: re.Match[str]) -> str:
     return digit * int(count)
 
 
+def _code_of(words: m.CodeWords) -> re.Pattern[str]:
+    """A code behind or before words that say that it is one."""
+    before, after = ("|".join(expressions) or "(?!)" for expressions in (words.before, words.after))
+    return re.compile(
+        rf"(?:{before})\s*(?:是|为|了|个|码|代码)?\s*([0-9a-z]\d)(?![0-9a-z])|(?<![0-9a-z])([0-9a-z]\d)\s*(?:{after})",
+    )
+
+
 class FacetReader:
     """Reads facets with the terms, codes and values of one knowledge base."""
 
@@ -57,6 +61,7 @@ class FacetReader:
         self._kinds = {term.id: term.kind for term in knowledge.terms.values()}
         self._brand = knowledge.desk.brand
         self._public = knowledge.public_values()
+        self._code_said = _code_of(knowledge.signs.code)
         self._codes = frozenset(entry.code for entry in knowledge.entries.values() if entry.type == "code")
 
     def read(self, text: Text) -> Facets:
@@ -81,5 +86,5 @@ class FacetReader:
         """The response code a question names, in capitals: alone, or where it is said to be one."""
         if _BARE_CODE.fullmatch(normal) and normal.upper() in self._codes:
             return normal.upper()
-        match = _CODE.search(normal)
+        match = self._code_said.search(normal)
         return (match.group(1) or match.group(2)).upper() if match else None

@@ -9,10 +9,13 @@ import math
 import pytest
 
 from bot.dialogue import fit_account
-from bot.dialogue.account import Account, evidence, signs_in
+from bot.dialogue.account import Account, Signs, evidence
 from bot.dialogue.fit_account import Example
+from bot.knowledge.load import load
 from bot.search.facets import Facets
+from bot.settings import ROOT
 
+SAID = Signs(load(ROOT / "kb").signs)
 PAIRS = [  # what holds for everyone, what only the records tell
     ("操作员号是多少", "我的操作员号被改了，帮我查一下"),
     ("操作员号忘了怎么找", "操作员号忘了，你帮我查查我的"),
@@ -99,11 +102,11 @@ SIGNS = {
 
 @pytest.mark.parametrize(("text", "sign"), SIGNS.values(), ids=SIGNS)
 def test_evidence_is_read_from_the_text(text, sign):
-    assert sign in signs_in(text)
+    assert sign in SAID.read(text)
 
 
 def test_a_dream_for_somebody_else_is_no_request_to_act():
-    assert "do it for me" not in signs_in("帮我写一首诗")
+    assert "do it for me" not in SAID.read("帮我写一首诗")
 
 
 def test_every_sign_of_possession_makes_an_account_likelier_and_generality_less_likely():
@@ -120,7 +123,7 @@ def test_every_sign_of_possession_makes_an_account_likelier_and_generality_less_
 
 def test_the_parts_of_the_score_sum_to_it():
     model = Account.load()
-    inputs = evidence(signs_in("帮我查一下昨天那笔"), True, Facets(), False, 0.6, 0.1)
+    inputs = evidence(SAID.read("帮我查一下昨天那笔"), True, Facets(), False, 0.6, 0.1)
     assert 1 / (1 + math.exp(-sum(model.odds(inputs).values()))) == pytest.approx(model.probability(inputs))
 
 
@@ -129,7 +132,7 @@ def test_fitting_is_deterministic_and_keeps_the_policy():
     rows = []
     for number in range(500):
         account = number % 2 == 0
-        signs = signs_in("我的") if account != (number % 50 == 1) else frozenset()
+        signs = SAID.read("我的") if account != (number % 50 == 1) else frozenset()
         rows.append(Example(evidence(signs, True, Facets(), False, 0.3, 0.3), account, documented=True, met=True))
     (first, bins), (second, _) = fit_account.fit(rows), fit_account.fit(rows)
     assert first == second

@@ -39,7 +39,7 @@ def test_is_a_schema_of_its_dialect(name: str) -> None:
 
 
 def test_the_kinds_are_those_that_a_curator_knows() -> None:
-    kinds = "sources facts entries channels matters terms synonyms opposites desk checks translations"
+    kinds = "sources facts entries channels matters terms synonyms opposites signs desk checks translations"
     assert sorted(map(kind_of, FILES)) == sorted(kinds.split())
 
 
