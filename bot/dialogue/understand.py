@@ -31,6 +31,7 @@ class Question:
 _PARTICLES = frozenset("的呢啊吗吧呀")
 _ASKS = (
     r"怎么|怎样|如何|咋|点样|点(?=开|改|办|签|算)|多少|多久|几|什么|啥|哪|谁|为何|干嘛|吗|能不能|可不可以|(\S)不\1|有没有"
+    r"|(?:[能会要有是得行够]|可以)\S{0,8}[不没冇未][啊呀呢]?$"  # 能退款不, 成功了没
     r"|\b(?:how|what|where|why|can|which)\b"
 )
 _IS_ASKED = re.compile(_ASKS)
@@ -41,7 +42,7 @@ _BETWEEN_QUESTIONS = re.compile(
 )
 _COUNTS = re.compile(r"^(?:第[一二三四][是、,，]?|[一二三四][是、,，]|[(（]|先问)(?=\S{2})")
 NOTHING = Facets()
-_BETWEEN_CLAUSES = re.compile(r"[?？!！。;；,，、\n…~～]+|\s{2,}")
+_BETWEEN_CLAUSES = re.compile(r"[?？!！。;；,，、\n…~～]+|\s{2,}|(?<=[\u4e00-\u9fff]{4}) (?=[\u4e00-\u9fff]{3})")
 
 
 _NO_MODELS = ("no", "wifi", "win", "usb", "id", "sn", "mp", "ip")

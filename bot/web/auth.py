@@ -1,5 +1,6 @@
 """Signing in and out, and who it is that calls. The gate here is the only place that lets anybody in."""
 
+import logging
 import os
 import re
 import secrets
@@ -29,6 +30,7 @@ Answer = tuple[str, int, dict[str, str]]  # a page, its status and its headers
 FROM_PROVIDER = ("provider-away", "provider-refused", "no-role")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")  # browsers keep secure cookies for these without HTTPS
 bp = Blueprint("auth", __name__, url_prefix="/console")
+log = logging.getLogger(__name__)
 _INSIDE = re.compile(r"/console(?:[/?](?:[\w/?&=%~+:,@-]|\.(?!\.))*)?", re.ASCII)
 
 
@@ -43,8 +45,12 @@ def current_session() -> Session:
 
 
 def audit(by: By, what: str, target: str = "", detail: str = "") -> None:
-    """Notes a change in the log: in whose name, what (a name of the group `change` in words.toml), on what."""
-    accounts_of().audit(by, what, target, detail)
+    """Notes a change that was made: in whose name, what (a name of the group `change` in words.toml), on what. While nothing can be kept it goes to the
+    operator's log: whoever made it must not be told that it failed, and make it a second time."""
+    try:
+        accounts_of().audit(by, what, target, detail)
+    except Unavailable:
+        log.error("not kept in the log of changes: %s by account %s on %s", what, by.id, target or "nothing")
 
 
 def accounts_of() -> Accounts:

@@ -1,6 +1,7 @@
 """What agents do stands in the log, and what their pages do by themselves keeps no session open."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 
 from bot.accounts.accounts import IDLE, TOUCH, Accounts
 from bot.dialogue.desk import Desk
-from bot.records.store import Store
+from bot.records.store import FILE, Store
 from bot.settings import Settings
 from bot.web import create_app, words
 from bot.web.policy import policies
@@ -117,6 +118,11 @@ def test_a_link_that_is_used_is_in_the_log(app: Flask, accounts: Accounts) -> No
     ]
 
 
+def boss_id(app: Flask) -> str:
+    accounts: Accounts = app.extensions["accounts"]
+    return accounts.named("boss").id
+
+
 def refused(own: Desk) -> Iterator[tuple[str, dict[str, str]]]:
     """What is asked in good form and cannot be done."""
     waiting = own.handovers.waiting()[0].handover.id
@@ -139,6 +145,22 @@ def test_what_was_refused_or_changes_nothing_leaves_no_entry(app: Flask, own: De
     for path, fields in refused(own):
         assert boss.post(path, data=fields).status_code < 500
         assert accounts.audited() == before, path
+
+
+def test_a_reply_that_was_sent_is_not_said_to_have_failed_while_nothing_can_be_kept(
+    app: Flask, own: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else the agent sends it again, and the merchant reads it twice. What the log of changes misses is in the operator's."""
+    boss = signed_in(app, "admin", "boss")
+    talk = own.handovers.waiting()[0].handover
+    assert boss.post(f"/console/queue/{talk.id}/take").status_code == 200
+    holder = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    holder.execute("ALTER TABLE audit RENAME TO away")  # who is signed in can be read, and the log not written: as on a full disk
+    holder.close()
+    response = boss.post(f"/console/queue/{talk.id}/reply", data={"text": "您好"})
+    assert response.status_code == 200 and "您好" in response.get_data(as_text=True)
+    assert [line.text for line in own.handovers.view(talk.conversation_id).lines][-1] == "您好"
+    assert f"handover-answered by account {boss_id(app)} on {talk.id}" in caplog.text
 
 
 # --- what a page asks by itself -----------------------------------------------------------------------------------------
