@@ -176,9 +176,9 @@ def _model(asked: Asked, entry: m.Entry) -> str | None:
 
 
 def _value(asked: Asked, entry: m.Entry) -> str | None:
-    """An entry about one value answers only who names it; a number that was masked on the way is another one."""
+    """An entry about one value answers only who names it, and no other beside it; a number that was masked on the way is another one."""
     value = entry.asks.value if entry.asks else None
-    if value is None or value in asked.facets.values:
+    if value is None or {value} == asked.facets.values:
         return None
     numbers = ", ".join(sorted(asked.facets.values | asked.facets.other_numbers)) or "no value"
     return f"asked {numbers}, the entry is about {value}"

@@ -45,8 +45,8 @@ def current_session() -> Session:
 
 
 def audit(by: By, what: str, target: str = "", detail: str = "") -> None:
-    """Notes a change that was made: in whose name, what (a name of the group `change` in words.toml), on what. While nothing can be kept it goes to the
-    operator's log: whoever made it must not be told that it failed, and make it a second time."""
+    """Notes a change that was made: in whose name, what (a name of the group `change` in words.toml), on what. While nothing can be
+    kept it goes to the operator's log: whoever made it must not be told that it failed, and make it a second time."""
     try:
         accounts_of().audit(by, what, target, detail)
     except Unavailable:
