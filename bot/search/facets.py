@@ -46,6 +46,18 @@ def _spelled_out(match: re.Match[str]) -> str:
     return digit * int(count)
 
 
+# A number below a hundred in words, with nothing behind it that it would measure: 五十一, 零五, 五五.
+_IN_WORDS = re.compile(
+    r"(?<![零一二三四五六七八九十百千])(?:([一二三四五六七八九]?)十([一二三四五六七八九]?)|([零一二三四五六七八九])([零一二三四五六七八九]))(?![零一二三四五六七八九十百千万块元个分天次年月日小时秒点多几家台张笔])"
+)
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """五十一 -> 51, 十二 -> 12, 零五 -> 05."""
+    tens, ones, first, second = match.groups()
+    return _DIGITS[first] + _DIGITS[second] if first else _DIGITS.get(tens, "1") + _DIGITS.get(ones, "0")
+
+
 def _code_of(words: m.CodeWords) -> re.Pattern[str]:
     """A code behind or before words that say that it is one."""
     before, after = ("|".join(expressions) or "(?!)" for expressions in (words.before, words.after))
@@ -86,5 +98,5 @@ class FacetReader:
         """The response code a question names, in capitals: alone, or where it is said to be one."""
         if _BARE_CODE.fullmatch(normal) and normal.upper() in self._codes:
             return normal.upper()
-        match = self._code_said.search(normal)
+        match = self._code_said.search(_IN_WORDS.sub(_in_digits, normal))
         return (match.group(1) or match.group(2)).upper() if match else None
