@@ -14,11 +14,12 @@ from pathlib import Path
 
 from bot.settings import ROOT
 
-from .peers import PEERS, NotThere
+from .peers import PEERS, NotThere, the_encoder
 from .server import memory
 
 OURS = "this desk (app.py rank)"
-METHODS = (OURS, *PEERS)
+WITH_ENCODER = "this desk (app.py rank --encoder)"
+METHODS = (OURS, WITH_ENCODER, *PEERS)
 MISSING = 3
 
 
@@ -52,12 +53,13 @@ def run(name: str, kb: Path, queries: Path, patience: float) -> Run:
     return Run(**json.loads(done.stdout))
 
 
-def _ours(kb: Path, queries: Path) -> Run:
+def _ours(kb: Path, queries: Path, with_encoder: bool) -> Run:
     from bot.search.rank import rank  # here, so that a peer's memory is its own
 
+    encoder = the_encoder() if with_encoder else None
     with tempfile.TemporaryDirectory() as cache:
         started = time.perf_counter()
-        rows = rank(kb, queries, Path(cache))
+        rows = rank(kb, queries, Path(cache), encoder)
         first = next(rows)
         seconds = time.perf_counter() - started - first["ms"] / 1000
         found = [(row["id"], float(row["score"]), float(row["ms"])) for row in (first, *rows)]
@@ -82,7 +84,8 @@ def _peer(name: str, kb: Path, queries: Path) -> Run:
 
 def main(name: str, kb: str, queries: str) -> int:
     try:
-        result = _ours(Path(kb), Path(queries)) if name == OURS else _peer(name, Path(kb), Path(queries))
+        paths = Path(kb), Path(queries)
+        result = _peer(name, *paths) if name in PEERS else _ours(*paths, name == WITH_ENCODER)
     except ImportError as error:
         print(f"{error.name} is not installed", file=sys.stderr)
         return MISSING

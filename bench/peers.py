@@ -8,9 +8,12 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.encoder.encoder import Encoder
 
 Ask = Callable[[str], tuple[int, float] | None]
 
@@ -71,12 +74,7 @@ def sqlite_fts5(texts: Sequence[str]) -> Ask:
 
 def roformer(texts: Sequence[str]) -> Ask:
     """The desk's optional encoder by itself: the largest cosine."""
-    from bot.encoder.encoder import Encoder, Off
-    from bot.encoder_commands import folder_of
-
-    encoder = Encoder.load(folder_of(Settings.load(os.environ)))
-    if isinstance(encoder, Off):
-        raise NotThere(f"the encoder is {encoder}; to have it: pip install -r requirements-encoder.txt, then app.py encoder install")
+    encoder = the_encoder()
     vectors = encoder.encode(texts)
     return lambda question: _best(vectors @ encoder.encode([question])[0])
 
@@ -94,6 +92,17 @@ PEERS = {**LEXICAL, ENCODER: roformer}
 
 
 # --- shared ---------------------------------------------------------------------------------------------------------
+
+
+def the_encoder() -> "Encoder":
+    """The encoder in the data folder; raises NotThere."""
+    from bot.encoder.encoder import Encoder, Off
+    from bot.encoder_commands import folder_of
+
+    encoder = Encoder.load(folder_of(Settings.load(os.environ)))
+    if isinstance(encoder, Off):
+        raise NotThere(f"the encoder is {encoder}; to have it: pip install -r requirements-encoder.txt, then app.py encoder install")
+    return encoder
 
 
 def _jieba() -> Callable[[str], list[str]]:

@@ -12,11 +12,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean
 
 from bot.settings import Settings
 
-from .method import METHODS, OURS, NotMeasured, Run, run
-from .peers import LEXICAL
+from .method import METHODS, OURS, WITH_ENCODER, NotMeasured, Run, run
+from .peers import ENCODER, LEXICAL
 from .report import Bar, Cell, Report, quantile
 
 PATIENCE = 300.0  # seconds for one method on one set
@@ -33,19 +34,25 @@ class Quality:
 
 
 def measure(report: Report, settings: Settings) -> None:
+    paths = sets_in(report)
+    for path in paths:
+        if (path / "kb.jsonl").exists():
+            _quality(report, path)
+    for path in paths:
+        if (path / "kb.jsonl.gz").exists():
+            _scale(report, path)
+
+
+def sets_in(report: Report) -> list[Path]:
+    """The folders of the sets; says so where there are none."""
     folder = os.environ.get("EVAL_DIR")
     if not folder:
         report.say("\nEVAL_DIR is not set, so the search is not measured: set it to the folder of the evaluation sets")
-        return
+        return []
     sets = sorted(path.parent for path in Path(folder).glob("*/queries.jsonl"))
     if not sets:
         report.failed.append(f"search: there is no set in {folder}")
-    for path in sets:
-        if (path / "kb.jsonl").exists():
-            _quality(report, path)
-    for path in sets:
-        if (path / "kb.jsonl.gz").exists():
-            _scale(report, path)
+    return sets
 
 
 def quality(run: Run, gold: Sequence[str | None]) -> Quality:
@@ -72,18 +79,25 @@ def _quality(report: Report, path: Path) -> None:
         try:
             done = run(name, path / "kb.jsonl", path / "queries.jsonl", PATIENCE)
         except NotMeasured as reason:
-            rows.append(_missing(report, path.name, name, reason, 7))
+            rows.append(_missing(report, path.name, name, reason, 8))
             continue
         found = measured[name] = quality(done, gold)
         rows.append((name, found.top1, found.right2, found.auroc, *_speed(done)))
         if name == OURS:
             report.figure(f"search_{path.name}_auroc", found.auroc)
             _speed_figures(report, path.name, done, 1.5)
-    ours, peers = measured.get(OURS), [found for name, found in measured.items() if name in LEXICAL]
+        elif name == WITH_ENCODER:
+            report.figure(f"search_{path.name}_encoder_mean_ms", mean(_milliseconds(done)), Bar("<=", 5))
+    _beside(report, f"search_{path.name}", measured.get(OURS), [measured[name] for name in LEXICAL if name in measured])
+    _beside(report, f"search_{path.name}_encoder", measured.get(WITH_ENCODER), [measured[ENCODER]] if ENCODER in measured else [])
+    report.table(f"Search on {path.name}", ("", "top1", "right@2%", "AUROC", "p50 ms", "mean ms", "p99 ms", "index s", "peak MB"), rows)
+
+
+def _beside(report: Report, name: str, ours: Quality | None, peers: Sequence[Quality]) -> None:
+    """Our figures, each against the best of its peers."""
     if ours and peers:
-        report.figure(f"search_{path.name}_top1", ours.top1, Bar(">", max(one.top1 for one in peers), "best peer without a model"))
-        report.figure(f"search_{path.name}_right2", ours.right2, Bar(">", max(one.right2 for one in peers), "best peer without a model"))
-    report.table(f"Search on {path.name}", ("", "top1", "right@2%", "AUROC", "p50 ms", "p99 ms", "index s", "peak MB"), rows)
+        report.figure(f"{name}_top1", ours.top1, Bar(">", max(one.top1 for one in peers), "best peer"))
+        report.figure(f"{name}_right2", ours.right2, Bar(">", max(one.right2 for one in peers), "best peer"))
 
 
 def _scale(report: Report, path: Path) -> None:
@@ -100,7 +114,7 @@ def _scale(report: Report, path: Path) -> None:
                 try:
                     done = run(name, kb, queries, PATIENCE)
                 except NotMeasured as reason:
-                    rows.append((size, *_missing(report, f"{path.name}_{size}", name, reason, 4)))
+                    rows.append((size, *_missing(report, f"{path.name}_{size}", name, reason, 5)))
                     continue
                 rows.append((size, name, *_speed(done)))
                 if name == OURS:
@@ -108,17 +122,22 @@ def _scale(report: Report, path: Path) -> None:
                     if size == SIZES[-1]:
                         report.figure(f"search_{path.name}_{size}_index_s", done.index_seconds, Bar("<", 60))
                         report.figure(f"search_{path.name}_{size}_memory_mb", done.memory_mb or 0.0, Bar("<", 1024))
-    report.table(f"Speed and memory on {path.name}", ("entries", "", "p50 ms", "p99 ms", "index s", "peak MB"), rows)
+    report.table(f"Speed and memory on {path.name}", ("entries", "", "p50 ms", "mean ms", "p99 ms", "index s", "peak MB"), rows)
+
+
+def _milliseconds(done: Run) -> list[float]:
+    return [milliseconds for _, _, milliseconds in done.found]
 
 
 def _speed(done: Run) -> tuple[Cell, ...]:
-    took = [milliseconds for _, _, milliseconds in done.found]
-    return quantile(took, 0.5), quantile(took, 0.99), done.index_seconds, done.memory_mb
+    took = _milliseconds(done)
+    return quantile(took, 0.5), mean(took), quantile(took, 0.99), done.index_seconds, done.memory_mb
 
 
 def _speed_figures(report: Report, name: str, done: Run, limit: float) -> None:
-    took = [milliseconds for _, _, milliseconds in done.found]
+    took = _milliseconds(done)
     report.figure(f"search_{name}_p50_ms", quantile(took, 0.5), Bar("<=", limit))
+    report.figure(f"search_{name}_mean_ms", mean(took))
     report.figure(f"search_{name}_p99_ms", quantile(took, 0.99))
 
 

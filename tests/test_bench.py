@@ -1,6 +1,7 @@
 """The yardstick itself: figures that are computed wrongly are worse than none."""
 
 import json
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -13,6 +14,11 @@ from bench.open_loop import Crowd
 from bench.open_loop import drive as drive_crowd
 from bench.report import Bar, Report, quantile, table
 from bench.search import measure, quality
+from bench.views import measure as measure_views
+from bench.views import ranked
+from bot.search.rank import search_of_file
+from bot.search.score import Weights
+from bot.search.topics import WEIGHTS
 from bot.settings import Settings
 
 
@@ -47,10 +53,29 @@ def test_every_method_finds_what_is_written_there_word_for_word(name: str, tmp_p
     assert [entry for entry, _, _ in done.found] == ["open", "park"]
 
 
-def test_without_sets_the_search_is_said_not_to_be_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("part", [measure, measure_views])
+def test_without_sets_the_search_is_said_not_to_be_measured(
+    part: Callable[[Report, Settings], None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.delenv("EVAL_DIR", raising=False)
-    measure(Report(), Settings())
+    part(Report(), Settings())
     assert "EVAL_DIR is not set" in capsys.readouterr().out
+
+
+def test_what_a_part_is_worth_is_measured_with_the_ranking_of_the_search(tmp_path: Path) -> None:
+    kb = tmp_path / "kb.jsonl"
+    rows = [
+        {"id": "open", "question": "几点开门", "similar": ["早上什么时候营业"]},
+        {"id": "close", "question": "几点关门", "similar": ["晚上什么时候打烊"]},
+        {"id": "park", "question": "哪里可以停车", "similar": []},
+    ]
+    kb.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    search, words = search_of_file(kb, tmp_path), Weights.load(WEIGHTS).words
+    for question in ("什么时候开门", "几点", "停车", "@"):
+        numbers, parts = search.all_evidence(question)
+        best = search.candidates(question, 1)
+        wanted = (best[0].topic, best[0].score) if best else (None, 0.0)
+        assert ranked(parts, search.index.owner[numbers], [topic.id for topic in search.topics], words) == pytest.approx(wanted)
 
 
 class Server(BaseHTTPRequestHandler):
