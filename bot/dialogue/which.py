@@ -2,7 +2,7 @@
 what the answer to that means."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -91,9 +91,12 @@ class Which:
 
     def general(self, wanted: Wanted) -> str | None:
         """The entry that asks for the same as the choices and is tied to no model, or to no role."""
+        return next((entry.id for entry in self._alike(wanted) if not tied(entry, wanted.facet)), None)
+
+    def _alike(self, wanted: Wanted) -> Iterator[m.Entry]:
+        """All entries that ask for the same as the choices, of whatever model or role."""
         kind = _key_but(wanted.facet, self._entries[wanted.entries[0]])
-        alike = (entry for entry in self._entries.values() if entry.asks and _key_but(wanted.facet, entry) == kind)
-        return next((entry.id for entry in alike if not tied(entry, wanted.facet)), None)
+        return (entry for entry in self._entries.values() if entry.asks and _key_but(wanted.facet, entry) == kind)
 
     def understood(self, normal: str, facets: Facets, wanted: Wanted) -> str | Answer | None:
         """What a message in one spelling says to the question back: the entry meant, that the asker does not know, that it is
@@ -112,7 +115,9 @@ class Which:
         if meant or is_asked(normal):
             return meant[0] if len(meant) == 1 else None
         other = (facets.models | facets.unknown_models) if wanted.facet == "model" else facets.roles
-        return "none" if other and not facets.subjects and len(core) <= self._longest(other) + BESIDE else None
+        if not other or facets.subjects or len(core) > self._longest(other) + BESIDE:
+            return None
+        return next((entry.id for entry in self._alike(wanted) if tied(entry, wanted.facet) & other), "none")
 
     def _longest(self, names: Iterable[str]) -> int:
         return max(len(spelling) for name in names for spelling in self._spellings.get(name, (name,)))

@@ -162,7 +162,14 @@ def _alternatives(words: Iterable[str]) -> re.Pattern[str]:
 def _numbered(roles: Iterable[str]) -> re.Pattern[str]:
     """Whoever is called as the roles are, by any number: 操作员 07 as 操作员01, 07 号操作员 as 01 号操作员."""
     patterns = {_PAIR.sub("#", text.replace(" ", "")) for text in roles if _PAIR.search(text)}
-    called = sorted((re.escape(text).replace(r"\#", r" ?(?<![0-9a-z])[0-9]{2}(?![0-9a-z]) ?") for text in patterns if text != "#"), key=len)
+    called = sorted(
+        (
+            re.escape(text).replace(r"\#", r"(?:号码?|编号)?(?:是|为|填|输)? ?(?<![0-9a-z])[0-9]{2}(?![0-9a-z]) ?")
+            for text in patterns
+            if text != "#"
+        ),
+        key=len,
+    )
     return re.compile("|".join(reversed(called)) or r"(?!)")
 
 
