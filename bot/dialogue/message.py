@@ -192,8 +192,8 @@ class Messages:
             decision = self._decider.decide(again, self._search.candidates(again.text.normal))
             if decision.kind == "smalltalk" and (reading.guess or decision.score < SURE):
                 continue  # a few characters that sound like a greeting are nearly always something else
-            if decision.kind == "answer" and decision.score < READ_SURELY:
-                continue
+            if decision.kind == "answer" and decision.score < READ_SURELY and not again.facets.unknown_models:
+                continue  # of a model that nobody wrote about no value is told anyway
             sure = decision.score - (GUESS_COST if reading.guess else 0) - RANK_COST * (reading.cost - readings[0].cost)
             if _may_replace(bare, decision, reading) and sure >= worth + (RESCUE_GAIN if bare.score < SURE else SURE_GAIN):
                 best, read, worth = replace(decision, reason=f"read as “{reading.text}”: {decision.reason}", reading=reading), again, sure

@@ -1,6 +1,6 @@
 """A model that no document tells of: no default value is said to be that model's, however near an entry is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.knowledge import models as m
@@ -28,7 +28,17 @@ def honest(decision: Decision, facets: Facets, entries: Mapping[str, m.Entry]) -
     asked = bool(facets.subjects) and decision.kind == "unknown"
     if not asked and not (told and _is_value(entries[told[0]], facets)):
         return decision
-    return withheld(told[0] if told else None, f"a value of a model that no document tells of: {decision.reason}", decision)
+    return withheld(_general(told, facets, entries), f"a value of a model that no document tells of: {decision.reason}", decision)
+
+
+def _general(told: Sequence[str], facets: Facets, entries: Mapping[str, m.Entry]) -> str | None:
+    """The first of the entries that is about no role, unless the question names one; or else the very first."""
+    of_nobody = (name for name in told if not (facets.roles or _role(entries[name])))
+    return next(of_nobody, told[0] if told else None)
+
+
+def _role(entry: m.Entry) -> str | None:
+    return entry.asks.role if entry.asks else None
 
 
 def withheld(near: str | None, reason: str, instead_of: Decision | None = None) -> Decision:

@@ -78,9 +78,9 @@ def test_no_phrasing_of_an_account_matter_is_answered_as_if_it_were_general(desk
 
 def test_a_question_on_the_fence_is_answered_and_the_channel_named(ask, desk):
     model = Account.load()
-    (first, *_) = desk.decide("帮我看看怎么改密码", None)
+    (first, *_) = desk.decide("帮我弄一下操作员密码", None)
     assert model.doubtful <= first.decision.account < model.certain
-    reply = ask("帮我看看怎么改密码")
+    reply = ask("帮我弄一下操作员密码")
     assert (reply["kind"], [part["kind"] for part in reply["parts"]]) == ("official", ["answer", "official"])
 
 

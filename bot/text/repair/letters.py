@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import islice
 
 from bot.text import pinyin
+from bot.text.frame import FRAME_WORDS
 
 from .slips import slips
 from .typed import Unit
@@ -67,7 +68,8 @@ def _initials(vocabulary: Vocabulary, frequent: Sequence[str]) -> Iterator[tuple
     """The initials of frequent words that leave no doubt which word is meant."""
     words: dict[str, list[str]] = {}
     for word in frequent:
-        words.setdefault("".join(map(pinyin.initial, word)), []).append(word)
+        if word not in FRAME_WORDS:  # nobody means 这个 by zg
+            words.setdefault("".join(map(pinyin.initial, word)), []).append(word)
     for letters, (first, *others) in words.items():
         if not others or vocabulary.count(first) >= PLAIN_LEAD * vocabulary.count(others[0]):
             yield letters, (first, vocabulary.costs[first] + INITIALS)
