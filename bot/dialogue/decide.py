@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.knowledge import models as m
-from bot.search.evidence import PARTS
+from bot.search.evidence import MEANT, PARTS
 from bot.search.guards import Guards
 from bot.search.search import Candidate, weighed
 from bot.search.topics import ENTRY, MATTER, SMALLTALK
@@ -237,7 +237,8 @@ class Decider:
 
     def _is_value_by_meaning(self, candidate: Candidate) -> bool:
         """Whether it is a default value that only sentence vectors found: too much to be answered on, enough to ask back."""
-        return self._entries[name(candidate)].type == "default" and candidate.by_words < min(self._at.answer, candidate.score)
+        asked = any(candidate.parts[-len(MEANT) :])
+        return asked and self._entries[name(candidate)].type == "default" and candidate.by_words < min(self._at.answer, candidate.score)
 
     def _undecided(self, question: Question, entries: Sequence[Candidate]) -> bool:
         """Whether so little was asked that several entries fit it, or two of them fit it nearly alike."""
