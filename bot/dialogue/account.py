@@ -27,7 +27,8 @@ GENERAL: Mapping[str, str] = {
     "do it for me": (
         r"(?:帮我|帮忙|替我|帮手)(?!用|写|画|编|做|算|翻译|想|起|订|买|找|推荐|选)|帮他|给他|麻烦.{0,4}(?:查|办|处理|解)"
         r"|请.{0,2}(?:查|处理|退|解)|给我(?=查|办|处理|解|退|改|开|提|换|派|注销|降|调|取消|恢复|核实|一个说法|个说法)"
-        r"|(?:给|帮|替)[我俺咱偶](?:这边|店里)?(?:把|将)|退给我|(?<!说)退我|还我|赔我|please (?:check|refund|change|cancel|send)|can you (?:check|look|refund|change|tell me)"
+        r"|(?:给|帮|替)[我俺咱偶](?:这边|店里)?(?:把|将)"
+        r"|退给我|(?<!说)退我|还我|赔我|please (?:check|refund|change|cancel|send)|can you (?:check|look|refund|change|tell me)"
     ),
     "look it up": r"查一?下|查查|查询|核实|看一?下我|帮.{0,3}(?:查|看|睇)|你们?那?[边里能].{0,4}(?:记录|查|看)|look up",
     "a date": (

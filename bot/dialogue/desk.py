@@ -157,7 +157,8 @@ class Desk:
         masked = self.masked(typed)  # what is read from here on is remembered for a while
         near = entries_of(self.near(masked, self.search), BECOMES)
         written = self._containing(normalise(masked).replace(" ", ""))
-        order = dict.fromkeys([*near, *written])
+        both = [entry for entry in near if entry in written]  # word for word, and what is meant besides
+        order = dict.fromkeys([*both, *near, *written] if both else [*written, *near])
         say = Sayer(self.knowledge, language or language_of(masked))
         return [choice_of(self.knowledge.entries[entry], say) for entry in list(order)[:limit]]
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.search.facets import Facets
-from bot.search.guards import Guards
+from bot.search.guards import PAIR, Guards
 from bot.search.search import Search
 from bot.text.repair.repairs import Reading
 from bot.text.road import Road
@@ -294,6 +294,12 @@ class Messages:
             return bool(own) or not self._decider.is_account(part.decision)
         return part.decision.kind == "answer" or VALUE in part.decision.notices
 
+    def _has_its_code(self, part: Decided, whole: Decided) -> bool:
+        """Whether a piece that is answered by a response code stands beside no other pair of digits: 87，要收走卡吗."""
+        entry = self._knowledge.entries.get(part.decision.entry or "")
+        pairs = PAIR.findall(whole.question.text.normal)
+        return entry is None or entry.type != "code" or not pairs or entry.code.lower() in pairs
+
     def _in_turn(self, pieces: Sequence[str], within: Question) -> list[Decided]:
         """Each piece of a message, leaning on the one before it if it has to."""
         found: list[Decided] = []
@@ -318,7 +324,7 @@ class Messages:
         spans = [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
         spans = clauses + spans
         found = [self._one(span, None, whole.question) for span in spans[:MAX_SPANS]]
-        sure = [one for one in found if self._stands(one, whole)]
+        sure = [one for one in found if self._stands(one, whole) and self._has_its_code(one, whole)]
         if whole.decision.kind == "official":  # no clause makes an account question a general one
             sure = [one for one in sure if one.decision.kind == "official"]
         return max(sure, key=lambda one: one.decision.score) if sure else whole

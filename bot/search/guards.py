@@ -19,7 +19,7 @@ from .facets import Facets
 
 # 39 degrees, 57 or 80 (millimetres): numbers that are no codes.
 _MEASURE = re.compile(r"(?<![0-9a-z])(\d{2}) ?(?:度|岁|块|元|毫米|mm|厘米|米|寸|台|年|月|天|分钟|还是|多|万|千|百|折|斤)")
-_PAIR = re.compile(r"(?<![0-9a-z.])[0-9a-z]\d(?![0-9a-z.])")  # what may be a code, or the number of an operator
+PAIR = re.compile(r"(?<![0-9a-z.])[0-9a-z]\d(?![0-9a-z.])")  # what may be a code, or the number of an operator
 _NEGATIONS = "不没未别无"
 INFORMING = ("explanation", "advice")  # types of entries that tell about things; what is done is done alike on most models
 BEFORE, AFTER = 6, 10  # characters around a refusal that are looked at
@@ -73,7 +73,7 @@ class Guards:
         asked = [entry.asks for entry in entries if entry.asks]
         self._asked_roles = {(asks.subject, asks.role) for asks in asked}
         spellings = [(term.kind, normalise(text)) for term in knowledge.terms.values() for text in (term.name, *term.also)]
-        self._known_pairs = {pair for _, text in spellings for pair in _PAIR.findall(text)}
+        self._known_pairs = {pair for _, text in spellings for pair in PAIR.findall(text)}
         self._numbered = _numbered(text for kind, text in spellings if kind == "role")
         self._guards: tuple[Guard, ...] = (
             self._code, _model, self._other_model, self._role, self._operator, _value, self._other_thing, self._negation, self._opposite,
@@ -110,8 +110,8 @@ class Guards:
             return None
         normal, code = asked.text.normal, entry.code.lower()
         people = (match.group() for text in (normal, asked.text.plain) for match in self._numbered.finditer(text))
-        others = {*_MEASURE.findall(normal), *(pair for said in people for pair in _PAIR.findall(said))}
-        named = {asked.facets.code.lower()} if asked.facets.code else set(_PAIR.findall(normal)) - others
+        others = {*_MEASURE.findall(normal), *(pair for said in people for pair in PAIR.findall(said))}
+        named = {asked.facets.code.lower()} if asked.facets.code else set(PAIR.findall(normal)) - others
         if code in others and not asked.facets.code:
             return f"{entry.code} stands there as a measure or as somebody's number, not as a code"
         return f"asked code {', '.join(sorted(named)).upper()}, the entry is {entry.code}" if named and code not in named else None
@@ -138,7 +138,7 @@ class Guards:
         """A number of two digits that names no role is somebody nobody wrote about: 操作员 51 has no documented password."""
         if entry.asks is None or entry.asks.role is None or asked.facets.code:
             return None
-        strange = set(_PAIR.findall(asked.text.normal)) - set(_MEASURE.findall(asked.text.normal)) - self._known_pairs
+        strange = set(PAIR.findall(asked.text.normal)) - set(_MEASURE.findall(asked.text.normal)) - self._known_pairs
         return f"asked {', '.join(sorted(strange))}, of which nothing is documented" if strange else None
 
     def _negation(self, asked: Asked, entry: m.Entry) -> str | None:
@@ -161,7 +161,7 @@ def _alternatives(words: Iterable[str]) -> re.Pattern[str]:
 
 def _numbered(roles: Iterable[str]) -> re.Pattern[str]:
     """Whoever is called as the roles are, by any number: 操作员 07 as 操作员01, 07 号操作员 as 01 号操作员."""
-    patterns = {_PAIR.sub("#", text.replace(" ", "")) for text in roles if _PAIR.search(text)}
+    patterns = {PAIR.sub("#", text.replace(" ", "")) for text in roles if PAIR.search(text)}
     called = sorted(
         (
             re.escape(text).replace(r"\#", r"(?:号码?|编号)?(?:是|为|填|输)? ?(?<![0-9a-z])[0-9]{2}(?![0-9a-z]) ?")

@@ -26,7 +26,9 @@ def decide_as_if(knowledge: Knowledge):
 
     def decide(text: str, by_words: float) -> Decision:
         question = understanding.question(text)
-        return decider.decide(question, [replace(one, by_words=by_words, parts=(*one.parts[:-1], 0.5)) for one in search.candidates(question.text.normal)])
+        return decider.decide(
+            question, [replace(one, by_words=by_words, parts=(*one.parts[:-1], 0.5)) for one in search.candidates(question.text.normal)]
+        )
 
     return decide
 

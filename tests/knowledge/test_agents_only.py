@@ -129,7 +129,7 @@ def with_a_person(app: Flask, desk: Desk, asked: list[str]) -> Iterator[tuple[st
         yield "poll", message, client.get("/api/conversation", headers=who).get_data(as_text=True)
         talk = desk.handovers.waiting()[0].handover.id
         desk.handovers.take(talk, "li", "小李")
-        for card in lookup.canned(message):
+        for card in lookup.canned(message, "zh"):
             desk.handovers.reply(talk, "li", card.text or "")
         desk.handovers.note(talk, "li", "小李", "备注里有内部核验流程")
         yield "poll", message, client.get("/api/conversation", headers=who).get_data(as_text=True)
