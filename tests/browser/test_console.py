@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -113,7 +114,7 @@ def test_by_keys_a_whole_shift_from_signing_in_to_closing(served: Served, open_c
     assert served.merchant_sees(conversation)["state"] == "desk"
     tab_to(page, ".me button", "Shift+Tab")
     keys(page, "Enter")
-    page.wait_for_url("**/console/login")
+    expect(page).to_have_url(re.compile("/console/login$"))
     assert COOKIE not in {cookie.get("name") for cookie in page.context.cookies()}
 
 
@@ -301,5 +302,5 @@ def test_a_page_left_open_asks_to_sign_in_again_after_an_hour(served: Served, op
         served.clock.pass_(minutes=10)
         with page.expect_response(lambda response, status=status: "/console/api/poll" in response.url and response.status == status):
             later(page, POLL)
-    page.wait_for_url("**/console/login")
+    expect(page).to_have_url(re.compile("/console/login$"))
     expect(page.locator("#name")).to_be_focused()
