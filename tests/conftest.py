@@ -50,6 +50,14 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Store]:
+    """Records of a test's own, where those of the session would be in the way."""
+    opened = open_records(tmp_path)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(scope="session")
 def desk(knowledge: Knowledge, records: Store, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The real desk over the shipped knowledge base, recording into a folder of its own."""

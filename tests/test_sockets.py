@@ -5,14 +5,12 @@ import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from threading import Thread
+from dataclasses import dataclass
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
-import waitress
-from waitress import wasyncore
 
-from bot.sockets import Channels
+from tests.serving import Running, running
 
 LARGE = b"x" * 5_000_000
 SILENT = 1  # seconds after which a connection is closed
@@ -26,25 +24,18 @@ def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[byt
     return [body]
 
 
-class Desk:
-    """A server that runs in a thread until it is told to close."""
+OPTIONS = {
+    "threads": 2,
+    "connection_limit": 300,
+    "channel_timeout": SILENT,
+    "cleanup_interval": 0,
+    "outbuf_overflow": 2 * len(LARGE),  # no temporary files
+}
 
-    def __init__(self) -> None:
-        self.channels = Channels()
-        self._server = waitress.create_server(
-            app,
-            self.channels,
-            host="127.0.0.1",
-            port=0,
-            threads=2,
-            connection_limit=300,
-            channel_timeout=SILENT,
-            cleanup_interval=0,
-            outbuf_overflow=2 * len(LARGE),  # no temporary files
-        )
-        self.port = int(self._server.effective_port)
-        self._thread = Thread(target=self.channels.serve)
-        self._thread.start()
+
+@dataclass(frozen=True)
+class Desk(Running):
+    """A server with the ways to talk to it."""
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=10)
@@ -56,18 +47,11 @@ class Desk:
         connection.close()
         return said
 
-    def close(self) -> None:
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self.channels))
-        self._thread.join(10)
-        self._server.task_dispatcher.shutdown()
-        assert not self._thread.is_alive()
-
 
 @pytest.fixture
 def desk() -> Iterator[Desk]:
-    desk = Desk()
-    yield desk
-    desk.close()
+    with running(app, **OPTIONS) as server:
+        yield Desk(server.port, server.channels)
 
 
 def answers(connection: socket.socket, count: int, body: bytes = b"hello") -> None:

@@ -116,7 +116,7 @@ def test_an_outdated_hash_is_made_anew_at_the_next_sign_in(accounts: Accounts, m
     assert accounts.sign_in("one", PASSWORD, PHONE)
 
 
-def test_the_file_holds_no_password_and_no_token(accounts: Accounts, store: Store, tmp_path: Path) -> None:
+def test_the_file_holds_no_password_and_no_token(accounts: Accounts, kept: Store, tmp_path: Path) -> None:
     join(accounts, "one")
     secrets = [accounts.sign_in("one", PASSWORD, PHONE), accounts.link(OPERATOR, accounts.named("one").id), PASSWORD]
     assert all(len(secret) >= 43 for secret in secrets[:2])  # 256 bits
@@ -377,9 +377,9 @@ def test_a_refused_change_leaves_no_entry(accounts: Accounts) -> None:
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit SET who = 'nobody'", "DELETE FROM audit", "REPLACE INTO audit SELECT * FROM audit"])
-def test_the_log_only_grows(accounts: Accounts, store: Store, tmp_path: Path, statement: str) -> None:
+def test_the_log_only_grows(accounts: Accounts, kept: Store, tmp_path: Path, statement: str) -> None:
     accounts.audit(OPERATOR, "account-added", "one")
-    store.close()
+    kept.close()
     connection = sqlite3.connect(tmp_path / FILE)
     connection.execute("PRAGMA recursive_triggers = ON")  # without it REPLACE deletes in silence; the desk never replaces
     with pytest.raises(sqlite3.IntegrityError, match="can only grow"):
@@ -406,7 +406,7 @@ def test_the_log_is_read_page_by_page(accounts: Accounts) -> None:
 # --- when nothing can be written --------------------------------------------------------------------------------------
 
 
-def test_a_file_that_another_process_holds_is_said_and_waited_for_once(accounts: Accounts, store: Store, tmp_path: Path) -> None:
+def test_a_file_that_another_process_holds_is_said_and_waited_for_once(accounts: Accounts, kept: Store, tmp_path: Path) -> None:
     join(accounts, "one")
     holder = sqlite3.connect(tmp_path / FILE, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")

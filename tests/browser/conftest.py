@@ -1,7 +1,6 @@
 """A real Chromium before the real desk and its console, and other sites for the widget to stand on."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -10,16 +9,16 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-import waitress
 from flask import Flask
 
 from bot.accounts.accounts import Accounts
 from bot.dialogue.desk import Desk
-from bot.records.store import Store, open_records
+from bot.records.store import Store
 from bot.settings import ROOT, Settings
 from bot.web import create_app
 from tests.agents import cookie
 from tests.clock import Clock
+from tests.serving import running
 
 pytest.importorskip("playwright.sync_api", reason="pages are tested with playwright: pip install -r requirements-dev.txt")
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect
@@ -55,6 +54,10 @@ def watch(context: BrowserContext, wrong: list[str], *ours: str) -> None:
     context.on("request", lambda request: None if request.url.startswith(ours) else wrong.append(f"fetched {request.url}"))
 
 
+# A browser gives the focus to the field that is to have it some time after the page has loaded: until then a key goes elsewhere.
+FOCUSED = """() => [...document.querySelectorAll("[autofocus]")].every((one) => !one.checkVisibility() || one.matches(":focus"))"""
+
+
 def later(page: Page, seconds: float) -> None:
     """Moves the clock of a page that was opened with `clock=True`: what it would do by itself by then, it does now."""
     page.clock.fast_forward(round(seconds * 1000))
@@ -75,10 +78,7 @@ def serve() -> Iterator[Serve]:
     with ExitStack() as servers:
 
         def start(app: Any) -> str:
-            server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-            servers.callback(server.close)
-            threading.Thread(target=server.run, daemon=True).start()
-            return f"http://127.0.0.1:{server.effective_port}"
+            return servers.enter_context(running(app, threads=4)).address
 
         yield start
 
@@ -201,14 +201,6 @@ class Served:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Store]:
-    """Records of a test's own."""
-    records = open_records(tmp_path)
-    yield records
-    records.close()
-
-
-@pytest.fixture
 def served(desk: Desk, kept: Store, tmp_path: Path, serve: Serve) -> Served:
     return Served(desk.beside(kept), kept, tmp_path, serve, kb_dir=ROOT / "tests" / "knowledge" / "small")  # whose one check is quick
 
@@ -231,6 +223,7 @@ def open_console(browser: Browser) -> Iterator[OpenConsole]:
             context.add_cookies([cookie(served.app, role, name, served.base)])
         page = context.new_page()
         page.goto(served.base + path)
+        page.wait_for_function(FOCUSED)
         return page
 
     yield open_

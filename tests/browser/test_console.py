@@ -79,7 +79,6 @@ def test_by_keys_a_whole_shift_from_signing_in_to_closing(served: Served, open_c
     """No pointer: sign in, look up, copy, go on duty, take, answer with a canned reply, give back, take again, close, sign out."""
     session_of(served.app, "agent", "小王")
     page = open_console(served, "/console/login", role=None, clock=True)
-    expect(page.locator("#name")).to_be_focused()
     for text, key in (("小王", "Tab"), (PASSWORD, "Enter")):
         page.keyboard.insert_text(text)
         keys(page, key)
@@ -121,7 +120,6 @@ def test_by_keys_a_whole_shift_from_signing_in_to_closing(served: Served, open_c
 
 def test_single_keys_can_be_switched_off(served: Served, open_console: OpenConsole) -> None:
     page = open_console(served)
-    expect(page.locator("#q")).to_be_focused()
     keys(page, "Escape", "?")
     page.locator("#single-keys").uncheck()
     keys(page, "Escape", "q")

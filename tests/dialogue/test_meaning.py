@@ -6,21 +6,21 @@ import pytest
 
 from bot.dialogue.account import Account
 from bot.dialogue.decide import Decider, Decision
+from bot.dialogue.desk import Desk
 from bot.dialogue.policy import Policy
 from bot.dialogue.understand import Understanding
 from bot.dialogue.which import Which
 from bot.knowledge.knowledge import Knowledge
 from bot.search.guards import Guards
-from bot.search.topics import road_of, search_of
 
 VALUE, STEPS = "收银员签到密码填什么", "怎么签到"
 
 
 @pytest.fixture(scope="module")
-def decide_as_if(knowledge: Knowledge):
+def decide_as_if(knowledge: Knowledge, desk: Desk):
     """Decides on a question as if the words alone had found its best candidate no surer than `by_words`."""
-    road = road_of(knowledge, None)
-    search, understanding = search_of(knowledge, road), Understanding(knowledge, road)
+    road, search = desk._road, desk.search
+    understanding = Understanding(knowledge, road)
     thresholds = Policy.load().thresholds(5)
     decider = Decider(knowledge.entries, knowledge.matters, Guards(knowledge, road), Which(knowledge), Account.load(), thresholds)
 

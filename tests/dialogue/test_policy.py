@@ -1,19 +1,18 @@
 """The thresholds follow from how many wrong answers a desk allows, and from what was measured."""
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from bot.dialogue.desk import Desk
+from bot.dialogue.account import Account
 from bot.dialogue.fit_policy import Asked, fit
+from bot.dialogue.message import Messages
 from bot.dialogue.policy import Policy, Step, Thresholds
 from bot.dialogue.reliability import bins, diagram
 from bot.knowledge import models as m
 from bot.knowledge.load import load_checks
-from bot.records.memory import InMemory
 
 ROOT = Path(__file__).parents[2]
 MEASURED = Policy((Step(0.9, 100, 0), Step(0.5, 200, 2), Step(0.1, 300, 12), Step(0.01, 310, 31)), ask_back=0.05)
@@ -56,24 +55,23 @@ def test_a_neighbour_of_what_was_meant_is_not_wrong():
 
 
 @pytest.fixture
-def desk_that_allows(knowledge, tmp_path):
-    def build(wrong_in_100: int) -> Desk:
-        allowing = replace(knowledge, desk=knowledge.desk.model_copy(update={"wrong_in_100": wrong_in_100}))
-        return Desk(allowing, InMemory(), ROOT / "templates", tmp_path)
+def messages_of(knowledge, desk):
+    def build(wrong_in_100: int) -> Messages:
+        return Messages(knowledge, desk._road, desk.search, Account.load(), Policy.load().thresholds(wrong_in_100))
 
     return build
 
 
-def test_a_desk_that_allows_fewer_wrong_answers_asks_back_instead(desk_that_allows):
-    free, strict = desk_that_allows(5), desk_that_allows(1)
-    answered = [ask for ask in QUESTIONS if free.messages.alone(ask).kind == "answer"]
-    kinds = Counter(strict.messages.alone(ask).kind for ask in answered)
+def test_a_desk_that_allows_fewer_wrong_answers_asks_back_instead(messages_of):
+    free, strict = messages_of(5), messages_of(1)
+    answered = [ask for ask in QUESTIONS if free.alone(ask).kind == "answer"]
+    kinds = Counter(strict.alone(ask).kind for ask in answered)
     assert kinds["answer"] > kinds["clarify"] > 10 * kinds["unknown"]
 
 
-def test_what_is_written_alike_is_answered_however_strict_the_desk(desk_that_allows, knowledge):
+def test_what_is_written_alike_is_answered_however_strict_the_desk(messages_of, knowledge):
     entry = next(iter(knowledge.entries.values()))
-    assert desk_that_allows(1).answer(entry.phrasings[0], None, door="test")["parts"][0]["entry_id"] == entry.id
+    assert messages_of(1).alone(entry.phrasings[0]).entry == entry.id
 
 
 @pytest.mark.parametrize("wrong_in_100", [0, 0.5, 21, -1], ids=str)

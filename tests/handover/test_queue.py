@@ -1,7 +1,6 @@
 """The queue for people: who is next, who has it, what a restart keeps, and that nobody waits for nobody."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,13 +31,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Store]:
-    opened = open_records(tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

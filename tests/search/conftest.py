@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.dialogue.desk import Desk
 from bot.knowledge.knowledge import Knowledge
 from bot.search.facets import FacetReader, Facets
 from bot.search.guards import Guards
 from bot.search.search import Candidate, Search
-from bot.search.topics import road_of, search_of
 from bot.text.road import Road
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +49,6 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def seeker(knowledge: Knowledge, cache: Path) -> Seeker:
-    road = road_of(knowledge, cache)
-    return Seeker(knowledge, road, search_of(knowledge, road), FacetReader(knowledge), Guards(knowledge, road))
+def seeker(knowledge: Knowledge, desk: Desk) -> Seeker:
+    road = desk._road
+    return Seeker(knowledge, road, desk.search, FacetReader(knowledge), Guards(knowledge, road))

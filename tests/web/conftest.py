@@ -1,6 +1,6 @@
 """The application around the real desk, without a socket. Rate limits are off except where a test asks for them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from bot.accounts.accounts import Accounts
 from bot.dialogue.desk import Desk
-from bot.records.store import Store, open_records
+from bot.records.store import Store
 from bot.settings import Settings
 from bot.web import create_app
 
@@ -18,16 +18,8 @@ MakeApp = Callable[..., Flask]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Records of a test's own, where those of the session would be in the way."""
-    opened = open_records(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def accounts(store: Store) -> Accounts:
-    return Accounts(store)
+def accounts(kept: Store) -> Accounts:
+    return Accounts(kept)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The console without a browser: who may do what, and what each page shows."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from bot.accounts.accounts import Accounts
 from bot.dialogue.desk import Desk
-from bot.records.store import Store, open_records
+from bot.records.store import Store
 from bot.settings import ROOT, Settings
 from bot.web import create_app
 from tests.agents import signed_in
@@ -20,13 +20,6 @@ QUESTION = "收银员签到密码填什么"
 
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Store]:
-    records = open_records(tmp_path)
-    yield records
-    records.close()
 
 
 @pytest.fixture

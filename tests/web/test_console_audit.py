@@ -57,14 +57,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def accounts(store: Store, clock: Clock) -> Accounts:
-    return Accounts(store, clock)
+def accounts(kept: Store, clock: Clock) -> Accounts:
+    return Accounts(kept, clock)
 
 
 @pytest.fixture
-def own(desk: Desk, store: Store) -> Desk:
+def own(desk: Desk, kept: Store) -> Desk:
     """The desk with records of its own, on which a merchant waits."""
-    twin = desk.beside(store)
+    twin = desk.beside(kept)
     twin.handovers.come("li", "小李")
     twin.answer("转人工", None, door="chat")
     return twin

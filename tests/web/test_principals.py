@@ -83,9 +83,9 @@ def rules(app: Flask) -> set[tuple[str, str]]:
 
 
 @pytest.fixture
-def own(desk: Desk, store: Store) -> Desk:
+def own(desk: Desk, kept: Store) -> Desk:
     """The desk with records of its own, on which somebody is on duty and one merchant waits."""
-    twin = desk.beside(store)
+    twin = desk.beside(kept)
     twin.handovers.come("li", "小李")
     twin.answer(WISH, None, door="chat")
     return twin

@@ -172,10 +172,10 @@ class Text(HTMLParser):
 
 
 @pytest.fixture
-def busy(desk: Desk, store: Store, tmp_path: Path) -> tuple[Flask, dict[str, str]]:
+def busy(desk: Desk, kept: Store, tmp_path: Path) -> tuple[Flask, dict[str, str]]:
     """A console with something on every page, and what stands for the parts of an address."""
-    own = desk.beside(store)
-    app = create_app(own, Settings(data_dir=tmp_path, rate_limits=False), Accounts(store))
+    own = desk.beside(kept)
+    app = create_app(own, Settings(data_dir=tmp_path, rate_limits=False), Accounts(kept))
     accounts: Accounts = app.extensions["accounts"]
     other, gone = accounts.add(OPERATOR, "li", "agent"), accounts.add(OPERATOR, "gone", "viewer")
     accounts.accept(accounts.link(OPERATOR, other.id), "", "four words in a row", DEVICE)
@@ -322,9 +322,9 @@ def test_the_choice_leads_back_to_the_page_it_is_on(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(("language", "opening"), [("zh", "怎么签到"), ("zh-TW", "怎麼簽到"), ("en", "How to sign in")])
-def test_what_is_sent_to_a_merchant_is_in_her_language(desk: Desk, store: Store, tmp_path: Path, language: Language, opening: str) -> None:
-    own = desk.beside(store)
-    app = create_app(own, Settings(data_dir=tmp_path, rate_limits=False), Accounts(store))
+def test_what_is_sent_to_a_merchant_is_in_her_language(desk: Desk, kept: Store, tmp_path: Path, language: Language, opening: str) -> None:
+    own = desk.beside(kept)
+    app = create_app(own, Settings(data_dir=tmp_path, rate_limits=False), Accounts(kept))
     wang = signed_in(app, "agent", "wang")
     own.handovers.come("li", "li")
     conversation = own.answer("怎么签到", None, door="chat", language=language)["conversation_id"]
