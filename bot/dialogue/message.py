@@ -292,7 +292,7 @@ class Messages:
         if part.decision.kind == "official":
             own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN
             return bool(own) or not self._decider.is_account(part.decision)
-        return part.decision.kind == "answer" or VALUE in part.decision.notices
+        return (part.decision.kind == "answer" and self._has_its_code(part, whole)) or VALUE in part.decision.notices
 
     def _has_its_code(self, part: Decided, whole: Decided) -> bool:
         """Whether a piece that is answered by a response code stands beside no other pair of digits: 87，要收走卡吗."""
@@ -324,7 +324,7 @@ class Messages:
         spans = [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
         spans = clauses + spans
         found = [self._one(span, None, whole.question) for span in spans[:MAX_SPANS]]
-        sure = [one for one in found if self._stands(one, whole) and self._has_its_code(one, whole)]
+        sure = [one for one in found if self._stands(one, whole)]
         if whole.decision.kind == "official":  # no clause makes an account question a general one
             sure = [one for one in sure if one.decision.kind == "official"]
         return max(sure, key=lambda one: one.decision.score) if sure else whole

@@ -640,7 +640,11 @@ def test_without_a_script_it_asks_and_answers(open_page: OpenPage) -> None:
 # --- size, touch, language -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("message", [QUESTION, STEPS, OFFICIAL, "密码", "签到失败", "忘记密码", LONG_WORD], ids=lambda message: message[:8])
+@pytest.mark.parametrize(
+    "message",
+    [QUESTION, STEPS, OFFICIAL, "密码", "签到失败", "忘记密码", "how to change the password", "S90默认密码", LONG_WORD],
+    ids=lambda message: message[:8],
+)
 def test_a_phone_of_320_pixels_never_scrolls_sideways(open_page: OpenPage, message: str) -> None:
     page = open_page(**PHONE)
     ask(page, message)
