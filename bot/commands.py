@@ -13,9 +13,7 @@ import click
 from bot.account_commands import account_commands, claimed
 from bot.accounts.accounts import Accounts
 from bot.accounts.refused import Refused
-from bot.curation import mutate as mutating
 from bot.curation.explain import explain
-from bot.curation.mutations import Mutations
 from bot.curation.reach import owners, stolen
 from bot.curation.replay import junit, replay, uncovered
 from bot.dialogue import fit_account, fit_policy, reliability
@@ -178,6 +176,9 @@ def check(report: TextIO | None, coverage: bool, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True)
 def mutate(seed: int, sample: int | None, as_json: bool) -> int:
     """Ask every phrasing and check with typing errors, and near-misses that must not match."""
+    from bot.curation import mutate as mutating  # its tables of sounds and shapes are read only where they are used
+    from bot.curation.mutations import Mutations
+
     settings = _settings()
     desk = _desk(settings)
     variants = Mutations(desk.knowledge, load_checks(settings.kb_dir), seed).variants(sample)

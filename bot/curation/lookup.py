@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 from bot.dialogue.alternatives import MEANT, entries_of
 from bot.dialogue.decide import Decision
 from bot.dialogue.decide import name as id_of
-from bot.dialogue.desk import LANGUAGES, Desk
+from bot.dialogue.desk import Desk
 from bot.dialogue.draw import Texts
 from bot.dialogue.render import Renderer
 from bot.dialogue.reply import Language, Part, Reply
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Place, fitting_facts
 from bot.knowledge.load import statements
+from bot.search.search import Search
 from bot.search.topics import EVERYONE
 from bot.text.normalise import normalise
 
@@ -69,9 +71,7 @@ class Lookup:
         self._desk = desk
         self._knowledge = desk.everything
         self._renderer = Renderer(self._knowledge)
-        self._texts: dict[str, Texts] = {language: Texts(desk.front(language)["sentences"], language) for language in LANGUAGES}
-        same = len(self._knowledge.entries) == len(desk.knowledge.entries)
-        self._search = desk.search if same else desk.search_of(self._knowledge, EVERYONE)
+        self._texts = cache(self._texts_in)
         self._topic = {entry: self._place(entry).file.rpartition("/")[2].removesuffix(".yaml") for entry in self._knowledge.entries}
         self._models = {entry.id: frozenset(self._models_of(entry)) for entry in self._knowledge.entries.values()}
         self._written = {
@@ -79,6 +79,12 @@ class Lookup:
         }
 
     # --- finding ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _search(self) -> Search:
+        """Built when the first agent types, which takes a moment then, instead of at every start."""
+        same = len(self._knowledge.entries) == len(self._desk.knowledge.entries)
+        return self._desk.search if same else self._desk.search_of(self._knowledge, EVERYONE)
 
     def find(self, typed: str, filters: Filters) -> list[Hit]:
         """Entries near to what was typed, the surest first, then those that contain it; every entry where nothing was typed."""
@@ -126,7 +132,7 @@ class Lookup:
         if entry is None:
             return None
         blocks = self._renderer.blocks(Decision("answer", "looked up", entry=entry.id), entry.asks, language)
-        text = self._texts[language].of(blocks)
+        text = self._texts(language).of(blocks)
         part: Part = {"kind": "answer", "question": "", "text": text, "entry_id": entry.id, "blocks": blocks}
         return Card(entry, part, language, self._place(entry.id), text if entry.audience == "merchant" else None)
 
@@ -146,6 +152,9 @@ class Lookup:
         kind, _, name = topic.partition("/")
         found = {"entry": self._knowledge.entries, "matter": self._knowledge.matters}.get(kind, {}).get(name)
         return found.title if found else topic
+
+    def _texts_in(self, language: Language) -> Texts:
+        return Texts(self._desk.front(language)["sentences"], language)
 
     # --- what an entry is about ---------------------------------------------------------------------------------------
 

@@ -74,8 +74,7 @@ class Desk:
         self._now = now
         self.loaded_at = now()
         self._road = road_of(knowledge, cache)
-        self._meaning = encoder if isinstance(encoder, Encoder) else None
-        self.search = search_of(knowledge, self._road, self._meaning, cache)
+        self.search = search_of(knowledge, self._road, encoder if isinstance(encoder, Encoder) else None, cache)
         self._renderer = Renderer(knowledge)
         self._html = Html(templates)
         self._public = knowledge.public_values()
@@ -86,10 +85,11 @@ class Desk:
         self._decide_about = lru_cache(maxsize=32)(self._decider_about)
         self._titles = {entry.id: _squeezed(entry.title, entry.phrasings[0]) for entry in knowledge.entries.values()}
         self._alternatives = Alternatives(knowledge, self.search)
-        self._sentences: dict[str, dict[str, str]] = {language: self._fixed(language) for language in LANGUAGES}
-        self._texts: dict[str, Texts] = {language: Texts(s, language) for language, s in self._sentences.items()}
+        self._sentences = lru_cache(self._fixed)  # by language: what turns them into traditional characters takes 40 MB
+        self._texts = lru_cache(self._texts_in)
         self._standard = frozenset(entry.phrasings[0] for entry in knowledge.entries.values())
         self.handovers = Handovers(records, now, self._notice, self.masked)
+        self._road.remember_last()
 
     # --- the doors' verbs ---------------------------------------------------------------------------------------------
 
@@ -115,7 +115,7 @@ class Desk:
             reply = self._reply(decided, spoken, bool(masked.found))
             reply = self._handed_over(reply, conversation) if wants_person(self.knowledge, decided) else reply
         else:
-            s = self._sentences[spoken]
+            s = self._sentences(spoken)
             reply = self._whole([acknowledgement(holder, masked.text, s, bool(masked.found))], spoken)
             reply["held_by"] = "agent" if holder == "agent" else "queue"
         reply["conversation_id"], reply["message_id"], reply["question"] = conversation, fresh[22:], masked.text
@@ -176,8 +176,8 @@ class Desk:
         return [one for one in found if one.topic.startswith(ENTRY)]
 
     def search_of(self, knowledge: Knowledge, audiences: tuple[m.Audience, ...]) -> Search:
-        """A search over other entries, by the words of this desk."""
-        return search_of(knowledge, self._road, self._meaning, audiences=audiences)
+        """A search over other entries, by the words of this desk alone: no encoder is as quick as someone types."""
+        return search_of(knowledge, self._road, audiences=audiences)
 
     def vote(self, message_id: str, helpful: bool, reason: str | None) -> bool:
         """Keeps what someone thought of a reply; False where there is no such reply."""
@@ -204,7 +204,7 @@ class Desk:
                 {"topic": say(starter.topic), "choices": [choice_of(self.knowledge.entries[entry], say) for entry in starter.entries]}
                 for starter in desk.starters
             ],
-            "sentences": self._sentences[language],
+            "sentences": self._sentences(language),
             "channels": [channel_shown(self.knowledge.channels[channel], say) for channel in desk.default_channels],
         }
 
@@ -212,7 +212,7 @@ class Desk:
 
     def _reply(self, decided: Sequence[Decided], language: Language, masked: bool) -> Reply:
         parts = [self._part(one, language) for one in decided]
-        s = self._sentences[language]
+        s = self._sentences(language)
         if masked:
             notice: Block = {"type": "paragraph", "role": "notice", "text": s["masked-notice"]}
             first = parts[0]
@@ -229,7 +229,7 @@ class Desk:
             "question": "",
             "kind": _kind([part["kind"] for part in parts]),
             "text": "\n\n".join(part["text"] for part in parts),
-            "html": drawn if drawn is not None else self._html.of(parts, self._sentences[language]),
+            "html": drawn if drawn is not None else self._html.of(parts, self._sentences(language)),
             "parts": parts,
             "entries": [],
             "sources": _unique([item for block in _all(parts) if block["type"] == "sources" for item in block["items"]]),
@@ -246,19 +246,19 @@ class Desk:
         ahead = self.handovers.ask(conversation, language)
         if ahead is None:
             return reply
-        sentence = filled(self._sentences[language]["handover-next" if ahead == 0 else "handover-queued"], {"ahead": str(ahead)})
-        parts = [instead_of_wish(self.knowledge, part, sentence, self._texts[language]) for part in reply["parts"]]
+        sentence = filled(self._sentences(language)["handover-next" if ahead == 0 else "handover-queued"], {"ahead": str(ahead)})
+        parts = [instead_of_wish(self.knowledge, part, sentence, self._texts(language)) for part in reply["parts"]]
         return {**self._whole(parts, language), "entries": reply["entries"], "held_by": "queue"}
 
     def _notice(self, key: str, language: str, what: dict[str, str]) -> str:
         """What a merchant reads when a conversation changes hands."""
-        sentence = filled(self._sentences[language][key], what)
+        sentence = filled(self._sentences(language)[key], what)
         return f"{sentence}\n{self._channels(language)}" if key == "handover-nobody" else sentence
 
     def _channels(self, language: str) -> str:
         say = Sayer(self.knowledge, language)
         shown = [channel_shown(self.knowledge.channels[channel], say) for channel in self.knowledge.desk.default_channels]
-        return self._texts[language].of([{"type": "channels", "heading": say.fixed("channels-heading"), "items": shown}])
+        return self._texts(language).of([{"type": "channels", "heading": say.fixed("channels-heading"), "items": shown}])
 
     def _part(self, one: Decided, language: Language) -> Part:
         blocks, text, _ = self._drawn_for(one, language)
@@ -274,9 +274,9 @@ class Desk:
         return self._drawn(one.shown, one.asks, language)
 
     def _draw(self, decision: Decision, asks: m.Asks | None, language: Language) -> tuple[list[Block], str, str]:
-        s = self._sentences[language]
+        s = self._sentences(language)
         blocks = self._renderer.blocks(decision, asks, language)
-        text = self._texts[language].of(blocks)
+        text = self._texts(language).of(blocks)
         alone: Part = {"kind": decision.kind, "question": "", "text": text, "blocks": blocks}
         return blocks, text, self._html.of([alone], s)
 
@@ -296,6 +296,9 @@ class Desk:
 
     def _fixed(self, language: str) -> dict[str, str]:
         return {key: self.knowledge.say(sentence, language) for key, sentence in self.knowledge.desk.sentences.items()}
+
+    def _texts_in(self, language: str) -> Texts:
+        return Texts(self._sentences(language), language)
 
     # --- recording ----------------------------------------------------------------------------------------------------
 

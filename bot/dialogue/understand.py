@@ -1,7 +1,6 @@
 """What is in a message besides its words: facets, codes, numbers, questions, and signs that it is about the asker's account."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.knowledge import models as m
@@ -13,6 +12,7 @@ from bot.text.normalise import normalise
 from bot.text.road import Road, Text
 
 from .account import Signs
+from .groups import Groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ class Understanding:
         self._spellings = {normalise(name).replace(" ", "") for term in knowledge.terms.values() for name in (term.name, *term.also)}
         names = (name for term in knowledge.terms.values() if term.kind == "other-brand" for name in (term.name, *term.also))
         self._brands = {pinyin.heard(name) for name in names if _SPOKEN.fullmatch(name)}
-        self._certain = [(tuple(map(normalise, group)), matter.id) for matter in knowledge.matters.values() for group in matter.signs]
+        self._certain = Groups(
+            (frozenset(map(normalise, group)), matter.id) for matter in knowledge.matters.values() for group in matter.signs
+        )
 
     def question(self, asked: str, within: Question | None = None) -> Question:
         """A question as written; `within` is the message it is a part of, whose brands and other things it is about too."""
@@ -87,7 +89,7 @@ class Understanding:
             facets = replace(facets, models=self._about.models, unknown_models=self._about.unknown_models)
         content = tuple(word for word in text.words if word not in self._frame and len(word.encode()) > 1)
         topic = tuple(word for word in text.words if word not in self._unsaid)
-        return Question(asked, text, facets, self._signs.read(text.normal), self._matter(text.normal), content, topic)
+        return Question(asked, text, facets, self._signs.read(text.normal), self._certain.first(text.normal), content, topic)
 
     def _named(self, facets: Facets, normal: str) -> Facets:
         """The facets with names that no term spells: a model nobody wrote about, another company's name that only sounds so."""
@@ -98,12 +100,6 @@ class Understanding:
             unknown_models=facets.unknown_models | unknown,
             other_brand=facets.other_brand or any(brand in heard for brand in self._brands),
         )
-
-    def _matter(self, normal: str) -> str | None:
-        """The matter of which all words of a group are said. Several words together may also only sound so: nobody gets around
-        a refusal by a wrong character."""
-        heard = pinyin.heard(normal)
-        return next((matter for words, matter in self._certain if _all_in(words, normal) or _sound_in(words, heard)), None)
 
 
 # A 和 B 分别是什么 asks of each; two codes side by side always do.
@@ -181,11 +177,3 @@ def corrected(asked: str) -> str:
     match = _NOT_BUT.search(asked)
     rest = asked[match.end() :].strip() if match else ""
     return rest if len(rest) > 1 else asked
-
-
-def _sound_in(words: tuple[str, ...], heard: str) -> bool:
-    return len(words) > 1 and min(map(len, words)) > 1 and all(pinyin.heard(word) in heard for word in words)
-
-
-def _all_in(words: Iterable[str], text: str) -> bool:
-    return all(word in text for word in words)

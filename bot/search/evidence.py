@@ -99,13 +99,13 @@ def _explained(alike: Array, cosines: Array, of_topic: Array) -> Array:
 
 def _alike(index: Index, numbers: Array) -> Array:
     """The cosines of some phrasings with each other."""
-    flat, row = index.phrasings.flat(numbers)
-    _, feature, counts = np.unique(index.phrasings.features[flat], return_inverse=True, return_counts=True)
+    features, values, row = index.phrasings.cells(numbers)
+    _, feature, counts = np.unique(features, return_inverse=True, return_counts=True)
     several = counts > 1  # what only one has changes nothing
     column = np.cumsum(several) - 1
     kept = several[feature]
     vectors = np.zeros((len(numbers), int(several.sum())))
-    vectors[row[kept], column[feature[kept]]] = index.phrasings.values[flat[kept]]
+    vectors[row[kept], column[feature[kept]]] = values[kept]
     alike = vectors @ vectors.T
     np.fill_diagonal(alike, 1.0)
     return alike

@@ -195,10 +195,10 @@ def _terms(road: Road, texts: Iterable[str]) -> frozenset[str]:
     return frozenset(term for text in texts for term in road.read(text).terms)
 
 
-def _telling(road: Road, texts: Iterable[str]) -> frozenset[str]:
-    """The words of some texts that say what they are about."""
+def _telling(road: Road, texts: Iterable[str]) -> tuple[str, ...]:
+    """The words of some texts that say what they are about, each once."""
     words = (word for text in texts for word in road.read(text).words)
-    return frozenset(word for word in words if len(word) > 1 and word not in FRAME_WORDS)
+    return tuple(dict.fromkeys(word for word in words if len(word) > 1 and word not in FRAME_WORDS))
 
 
 def _is_affirmed(word: str, text: str) -> bool:

@@ -23,6 +23,7 @@ class Question:
     profile: Profile
     features: Array
     information: Array
+    places: Array  # of each feature of the index: where among those of the question it stands, counted from 1; 0 if it has it not
     sums: Array  # by view, of all its features
     unknown: Array  # by view, of those the index has never seen
     norms: Array  # by view, the length of the vector of all its features
@@ -113,9 +114,10 @@ class Index:
         views = self.view_of[known]
         sums = np.bincount(views, information, len(VIEWS)) + unknown
         squares = np.bincount(views, information**2, len(VIEWS)) + squares
-        return Question(
-            profile, known, information, np.maximum(sums, 1), unknown, np.sqrt(np.maximum(squares, 1)), math.sqrt(squares.sum() or 1)
-        )
+        norms, norm = np.sqrt(np.maximum(squares, 1)), math.sqrt(squares.sum() or 1)
+        places = np.zeros(len(self.view_of), np.int32)
+        places[known] = np.arange(1, len(known) + 1)
+        return Question(profile, known, information, places, np.maximum(sums, 1), unknown, norms, norm)
 
     def _unseen(self, feature: str) -> float:
         """The information of a feature never seen: the most, a frame word little even then."""
@@ -123,14 +125,10 @@ class Index:
 
     def shared(self, question: Question, rows: Rows, numbers: Array) -> tuple[Array, Array, Array]:
         """The cells of some rows that the question has too: (which of the rows, where in the question, their values)."""
-        flat, row = rows.flat(numbers)
-        features = rows.features[flat]
-        if not len(question.features):
-            none = np.zeros(0, np.int64)
-            return none, none, np.zeros(0)
-        place = np.minimum(np.searchsorted(question.features, features), len(question.features) - 1)
-        hit = question.features[place] == features
-        return row[hit], place[hit], rows.values[flat[hit]].astype(float)
+        features, values, row = rows.cells(numbers)
+        place = question.places[features]
+        hit = np.flatnonzero(place)
+        return row[hit], place[hit] - 1, values[hit].astype(float)
 
     def by_view(self, question: Question, row: Array, place: Array, values: Array, count: int) -> Array:
         """Values of shared cells summed by row and view: [count, views]."""

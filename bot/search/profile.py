@@ -5,8 +5,8 @@ count as one unit.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.text import pinyin
 from bot.text.road import Text
@@ -19,7 +19,7 @@ _UNITS = re.compile(r"[0-9a-z+#.\-%]+|[\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A text as the search sees it: its features by view, each once and sorted."""
+    """A text as the search sees it: its features by view, each once."""
 
     plain: str
     heard: tuple[str, ...]  # the commonest fuzzy reading of each unit: for edit distance on sounds
@@ -30,13 +30,8 @@ class Profile:
 def profile(text: Text) -> Profile:
     units = _UNITS.findall(text.plain)
     readings = [(pinyin.readings(unit) if len(unit) == 1 else ()) or (unit,) for unit in units]
-    views = (text.words, _pairs([(unit,) for unit in units]), _pairs(readings))
-    return Profile(text.plain, tuple(reading[0] for reading in readings), tuple(tuple(sorted(set(view))) for view in views), text.terms)
-
-
-def _pairs(units: list[tuple[str, ...]]) -> Iterator[str]:
-    """Single units and pairs of neighbours, in every reading."""
-    for place, readings in enumerate(units):
-        yield from readings
-        if place + 1 < len(units):
-            yield from (f"{first} {second}" for first in readings for second in units[place + 1])
+    characters = units + [f"{first} {second}" for first, second in pairwise(units)]
+    sounds = [sound for unit in readings for sound in unit]
+    sounds += [f"{first} {second}" for one, other in pairwise(readings) for first in one for second in other]
+    views = tuple(tuple(dict.fromkeys(view)) for view in (text.words, characters, sounds))
+    return Profile(text.plain, tuple([reading[0] for reading in readings]), views, text.terms)

@@ -25,13 +25,12 @@ class Rows:
         """The row of each cell."""
         return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
 
-    def flat(self, numbers: Array) -> tuple[Array, Array]:
-        """For some rows: the places of their cells, one row after the other, and which of the rows (0, 1, …) each is in."""
-        starts = self.starts[numbers]
-        lengths = self.starts[numbers + 1] - starts
-        row = np.repeat(np.arange(len(numbers)), lengths)
-        ends = np.cumsum(lengths)
-        return np.arange(len(row)) + np.repeat(starts - ends + lengths, lengths), row
+    def cells(self, numbers: Array) -> tuple[Array, Array, Array]:
+        """The cells of some rows, one row after the other: (features, values, which of the rows (0, 1, …) each is in)."""
+        starts, ends = self.starts[numbers], self.starts[numbers + 1]
+        runs = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)] or [slice(0, 0)]
+        features, values = (np.concatenate([cells[run] for run in runs]) for cells in (self.features, self.values))
+        return features, values, np.repeat(np.arange(len(numbers)), ends - starts)
 
 
 class Collected:

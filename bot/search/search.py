@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,7 @@ class Search:
             ([self._profile(text) for text in topic.phrasings], [self._profile(text) for text in topic.body]) for topic in self.topics
         )
         self._written = [text for topic in self.topics for text in topic.phrasings]
+        self._profile_of = lru_cache(maxsize=512)(self._profile)  # of phrasings, which are looked at again and again
         self._not_for = [[self._profile(text) for text in topic.not_for] for topic in self.topics]
         self._engine: Engine = MemoryEngine(self.index)
         self._meanings = Meanings(encoder, self._written, self.index.sizes, vectors) if encoder else None
@@ -119,7 +121,7 @@ class Search:
             for owner, place in best.items()
             if not self._ruled_out(owner, question, int(numbers[place]))
         ]
-        return [replace(one, by_words=one.score) for one in weighed(found)]
+        return weighed(found)
 
     def _worth_scoring(self, recalled: Array, meant: Meant | None) -> list[int]:
         """The first few phrasings of the first few topics that the engine recalls, and of those nearest in meaning."""
@@ -140,7 +142,7 @@ class Search:
         very words that make the difference between the two."""
         if not self._not_for[owner]:
             return False
-        ours, asked = self._profile(self._written[best]), question.profile
+        ours, asked = self._profile_of(self._written[best]), question.profile
         return any(
             bool(difference := set(theirs.views[WORDS]) - set(ours.views[WORDS]) - FRAME_WORDS)
             and difference <= set(asked.views[WORDS])
@@ -165,7 +167,7 @@ def weighed(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates with the certainty that they share among each other, the surest first, ties by id."""
     ranked = sorted(candidates, key=lambda one: (-one.strength, one.topic))
     scores = certainties([one.strength for one in ranked])
-    return [replace(one, score=score) for one, score in zip(ranked, scores, strict=True)]
+    return [Candidate(one.topic, score, one.phrasing, one.parts, one.strength, score) for one, score in zip(ranked, scores, strict=True)]
 
 
 def _alike(one: Profile, other: Profile) -> float:

@@ -32,10 +32,12 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 
 
 def road_of(knowledge: Knowledge, cache: Path | None) -> Road:
-    """The road with the words of this knowledge base; it also knows which words typed pinyin may have meant."""
+    """The road with the words of this knowledge base; it also knows which words typed pinyin may have meant, and remembers every
+    text until it is told not to."""
     names = [Name(term.id, term.name, term.also, term.kind in SAME) for term in knowledge.terms.values()]
     one_way = [(pair.said, pair.meant) for pair in knowledge.synonyms.one_way]
     road = Road(names, knowledge.synonyms.two_way, one_way, cache)
+    road.remember_all()
     road.learn([term.name for term in knowledge.terms.values()] + [text for topic in topics(knowledge) for text in topic.phrasings])
     return road
 

@@ -2,15 +2,24 @@
 
 import logging
 import re
+import sys
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 with warnings.catch_warnings():
-    # jieba 0.42.1 has escape sequences that Python 3.12 warns of, and imports the deprecated pkg_resources.
+    # jieba 0.42.1 has escape sequences that Python 3.12 warns of. Of the deprecated pkg_resources it makes no use that the file
+    # system does not do as well, and does without it where there is none: that saves a twentieth of a second and 5 MB.
     warnings.simplefilter("ignore")
+    there = sys.modules.get("pkg_resources")
+    sys.modules["pkg_resources"] = None  # type: ignore[assignment]
     import jieba
+
+    if there is None:
+        del sys.modules["pkg_resources"]
+    else:
+        sys.modules["pkg_resources"] = there
 
 jieba.setLogLevel(logging.ERROR)
 
@@ -48,7 +57,7 @@ class Segmenter:
         for word in sorted(set(own)):
             self._tokenizer.add_word(word, OWN_WORD)
 
-    def words(self, text: str) -> list[str]:
+    def words(self, text: str) -> tuple[str, ...]:
         """The words of `text` in order; joined again they give the text without its spaces.
 
         A run of letters and digits is never split: ME500 is not ME50 with a zero behind it.
@@ -61,7 +70,7 @@ class Segmenter:
             elif not word.isspace():
                 words.append(word)
             before = word
-        return words
+        return tuple(words)
 
     def knows(self, word: str) -> bool:
         """Whether `word` is a word of the language or of the knowledge base."""

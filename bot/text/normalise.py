@@ -14,6 +14,7 @@ _simplified = OpenCC("t2s").convert  # twice: a few characters need a second ste
 # Written both ways in this field; one of them has to stand for both.
 _VARIANTS = str.maketrans({"帐": "账", "麽": "么", "妳": "你", "祂": "他", "喺": "在", "唸": "念", "𠮶": "嗰"})
 DROPPED = ("Cf", "Cs", "Mn")  # invisible signs, halves of characters, marks that decorate
+_VISIBLE = re.compile(r"[ -~\u3000-\u3020\u3400-\u9fff\uff00-\uff65]*")  # most texts: none of these is dropped
 _NOT_TEXT = re.compile(r"[^0-9a-z\u3400-\u9fff+#.\-%]+")
 _LOOSE_SIGN = re.compile(r"(?<![0-9a-z])[+#.\-%]+|[+#.\-%]+(?![0-9a-z])")
 _SPACES = re.compile(r" +")
@@ -26,7 +27,9 @@ def normalise(text: str) -> str:
 
     Punctuation, emoji and marks become spaces; a space between two Chinese characters is dropped, because it carries nothing.
     """
-    text = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) not in DROPPED)
+    text = unicodedata.normalize("NFKC", text)
+    if not _VISIBLE.fullmatch(text):
+        text = "".join(char for char in text if unicodedata.category(char) not in DROPPED)
     text = _simplified(_simplified(text)).lower().translate(_VARIANTS)
     text = _LOOSE_SIGN.sub(" ", _NOT_TEXT.sub(" ", text))
     return _BETWEEN_HANZI.sub("", _SPACES.sub(" ", text)).strip()

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from .chinese import Segmenter
 from .normalise import normalise
 
+REMEMBERED = 2000  # texts
 SHORT_PART = 3  # letters
 MAX_HOPS = 3  # a synonym of a synonym of a synonym; circles are an error of the knowledge base, and must not hang
 _LATIN = re.compile(r"[a-z]")
@@ -63,12 +64,23 @@ class Road:
         chinese = {spelling for spelling in self._spellings if not _LATIN_OR_DIGIT.search(spelling)}
         for spelling in sorted(chinese, key=lambda spelling: (-len(spelling), spelling)):
             self._chinese_names.setdefault(spelling[0], []).append(spelling)
+        self._begins = re.compile(f"[{''.join(self._chinese_names)}]" if self._chinese_names else r"(?!)")
         self._foreign_pattern = _alternatives(self._foreign)
         own |= self._stands_for.keys()  # but not what they mean one way: that is running text (怎么改), no word
+        self._cut: dict[str, tuple[str, ...]] = {}  # the words of what stands for a word, once they were asked for
         self._segmenter = Segmenter((word for word in own if len(word) > 1), cache)
         self.counts: Counter[str] = Counter()  # word -> in how many of the texts it was learnt from it stands
         self.texts = 0
-        self.read = lru_cache(maxsize=6000)(self._read)
+        self._words: Callable[[str], tuple[str, ...]]
+        self.remember_last()
+
+    def remember_all(self) -> None:
+        """From now on every text is read only once: while a desk is built, one part after the other reads all that it knows."""
+        self.read, self._words = cache(self._read), cache(self._segmenter.words)
+
+    def remember_last(self) -> None:
+        """Forgets all texts, and remembers only the last ones from now on."""
+        self.read, self._words = lru_cache(maxsize=REMEMBERED)(self._read), self._segmenter.words
 
     def _name(self, name: Name) -> None:
         for spelling in (name.name, *name.also):
@@ -79,7 +91,7 @@ class Road:
 
     def learn(self, texts: Iterable[str]) -> None:
         """Counts in how many texts each word stands, as people write it: what a misspelt one may have meant."""
-        words = [set(self._segmenter.words(self._join_names(normalise(text)))) for text in texts]
+        words = [set(self._words(self.read(text).normal)) for text in texts]
         self.counts = Counter(word for text in words for word in text)
         self.texts = len(words)
 
@@ -96,7 +108,7 @@ class Road:
     def _read(self, text: str) -> Text:
         normal = self._join_names(normalise(text))
         words = self._meant(self._translate(normal))
-        return Text(text, normal, _joined(words), tuple(words), self._terms(normal))
+        return Text(text, normal, _joined(words), words, self._terms(normal))
 
     def _join_names(self, plain: str) -> str:
         """Names that contain spaces or signs become one run of characters (`n910 pro`, `k9-s`)."""
@@ -106,31 +118,35 @@ class Road:
         """Foreign words become the Chinese ones they mean; a space left between two Chinese words goes."""
         if not _LATIN.search(plain):
             return plain
-        return normalise(self._foreign_pattern.sub(lambda match: self._foreign[match.group()], plain))
+        translated, changes = self._foreign_pattern.subn(lambda match: self._foreign[match.group()], plain)
+        return normalise(translated) if changes else plain
 
-    def _meant(self, plain: str) -> list[str]:
+    def _meant(self, plain: str) -> tuple[str, ...]:
         """The words of a text, each replaced by the one that stands for it; that may be several words, and a group of its own."""
-        words = self._segmenter.words(plain)
+        words = self._words(plain)
         for _ in range(MAX_HOPS):
             if not any(word in self._stands_for for word in words):
                 break
-            words = [part for word in words for part in self._replaced(word)]
+            words = tuple(part for word in words for part in self._replaced(word))
         return words
 
-    def _replaced(self, word: str) -> list[str]:
-        meant = self._stands_for.get(word)
-        return [word] if meant is None else self._segmenter.words(meant)
+    def _replaced(self, word: str) -> tuple[str, ...]:
+        if word not in self._stands_for:
+            return (word,)
+        if word not in self._cut:
+            self._cut[word] = self._segmenter.words(self._stands_for[word])
+        return self._cut[word]
 
     def _terms(self, normal: str) -> frozenset[str]:
         found = set()
         if _LATIN_OR_DIGIT.search(normal):
             found = {self._term_of[_key(match.group())] for match in self._latin_names.finditer(normal)}
         at = 0
-        while at < len(normal):
-            name = next((name for name in self._chinese_names.get(normal[at], ()) if normal.startswith(name, at)), None)
-            if name:
-                found.add(self._term_of[name])
-            at += len(name) if name else 1
+        for match in self._begins.finditer(normal):
+            if match.start() >= at:
+                name = next((name for name in self._chinese_names[match.group()] if normal.startswith(name, match.start())), "")
+                found |= {self._term_of[name]} if name else set()
+                at = match.start() + len(name)
         return frozenset(found)
 
 
@@ -149,12 +165,13 @@ def _alternatives(spellings: Iterable[str], loose: bool = False) -> re.Pattern[s
     `loose` lets spaces and hyphens stand or fall between the parts of a spelling.
     """
     ordered = sorted({spelling for spelling in spellings if spelling}, key=lambda spelling: (-len(spelling), spelling))
-    return re.compile("|".join(_bounded(spelling, loose) for spelling in ordered) or r"(?!)")
+    # Where they must not begin is said once for all that begin with a letter: re then tells by the first character which to try.
+    latin = "|".join(_ended(spelling, loose) for spelling in ordered if spelling[0].isascii())
+    chinese = "|".join(_ended(spelling, loose) for spelling in ordered if not spelling[0].isascii())
+    return re.compile("|".join(filter(None, (latin and rf"(?<![0-9a-z])(?:{latin})", chinese))) or r"(?!)")
 
 
-def _bounded(spelling: str, loose: bool) -> str:
+def _ended(spelling: str, loose: bool) -> str:
     parts = re.findall(r"[0-9]+|[a-z]+|[^0-9a-z\s\-]+|[\s\-]+", spelling)
     body = r"[ \-]?".join(re.escape(part) for part in parts if not re.fullmatch(r"[\s\-]+", part)) if loose else re.escape(spelling)
-    before = r"(?<![0-9a-z])" if spelling[0].isascii() else ""
-    after = r"(?![0-9a-z])" if spelling[-1].isascii() else ""
-    return f"{before}{body}{after}"
+    return body + (r"(?![0-9a-z])" if spelling[-1].isascii() else "")

@@ -96,7 +96,7 @@ def _detail(entry: Entry) -> str:
     """The detail as the log has it, with the names of roles as the pages say them."""
     if entry.what not in ("account-added", "role-set"):
         return entry.detail
-    mine = words.SPOKEN[words.spoken()]
+    mine = words.words_in(words.spoken())
     return " → ".join(mine.called("role", part) for part in entry.detail.split(" → "))
 
 

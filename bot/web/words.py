@@ -5,6 +5,7 @@ The words of the desk, which merchants read, stand in the knowledge base and are
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -60,17 +61,14 @@ class Words:
         return self._groups[group][name]
 
 
-def _read() -> dict[Language, Words]:
-    catalogue = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
-    groups = {
-        language: {group: {name: said[language] for name, said in names.items()} for group, names in catalogue.items()}
-        for language in ("zh", "en")
-    }
-    taiwan = {group: {name: traditional(text) for name, text in names.items()} for group, names in groups["zh"].items()}
-    return {"zh": Words(groups["zh"]), "zh-TW": Words(taiwan), "en": Words(groups["en"])}
+_CATALOGUE = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 
 
-SPOKEN: Mapping[Language, Words] = _read()
+@cache
+def words_in(language: Language) -> Words:
+    """The catalogue in a language; that of Taiwan is the Chinese one in other characters."""
+    said, written = ("zh", traditional) if language == "zh-TW" else (language, str)
+    return Words({group: {name: written(words[said]) for name, words in names.items()} for group, names in _CATALOGUE.items()})
 
 
 def spoken() -> Language:
@@ -83,14 +81,14 @@ def spoken() -> Language:
 
 def say(key: str, /, **values: object) -> str:
     """A sentence for whoever asks for this page of the console."""
-    return SPOKEN[spoken()](key, **values)
+    return words_in(spoken())(key, **values)
 
 
 def unshown(status: int, seconds: str = "") -> str:
     """Why a page cannot be shown."""
     if status == 503:
         return say("refused.not-kept")
-    known = str(status) in SPOKEN[spoken()].group("unshown")
+    known = str(status) in words_in(spoken()).group("unshown")
     return say(f"unshown.{status}" if known else "unshown.otherwise", seconds=seconds)
 
 
@@ -101,7 +99,7 @@ def install(app: Flask) -> None:
     def words() -> dict[str, object]:
         if not request.path.startswith(CONSOLE):
             return {}
-        mine = SPOKEN[spoken()]
+        mine = words_in(spoken())
         languages = [(code, SHORT[code], name, TAGS[code], _same_page_in(code)) for code, name in LANGUAGES.items()]
         return {
             "t": mine.marked_up,

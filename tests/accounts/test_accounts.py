@@ -365,7 +365,7 @@ def test_everything_that_changes_something_is_in_the_log(accounts: Accounts) -> 
     expected = ["account-added", "link-made", "password-set", "signed-in", "role-set", "session-ended", "signed-in"]
     assert kinds(accounts, about="one") == [*expected, "account-disabled", "sessions-ended", "account-enabled"]
     assert {entry.who for entry in accounts.audited(what="role-set")} == {"boss"}
-    assert set(kinds(accounts)) <= set(words.SPOKEN["zh"].group("change"))
+    assert set(kinds(accounts)) <= set(words.words_in("zh").group("change"))
 
 
 def test_a_refused_change_leaves_no_entry(accounts: Accounts) -> None:
@@ -418,6 +418,6 @@ def test_a_file_that_another_process_holds_is_said_and_waited_for_once(accounts:
 
 
 def test_every_refusal_is_said_in_both_languages() -> None:
-    assert set(SENTENCES) <= set(words.SPOKEN["zh"].group("refused"))
+    assert set(SENTENCES) <= set(words.words_in("zh").group("refused"))
     assert set(words.FIELDS) <= set(SENTENCES)
-    assert set(words.SPOKEN["zh"].group("role")) == set(ROLES)
+    assert set(words.words_in("zh").group("role")) == set(ROLES)

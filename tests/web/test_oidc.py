@@ -86,7 +86,7 @@ def test_one_person_has_one_account(client: FlaskClient, accounts: Accounts) -> 
 def test_who_has_no_role_gets_nothing(client: FlaskClient, accounts: Accounts, person: str) -> None:
     address = sign_in(client, person)
     assert address == "/console/login?why=no-role"
-    assert words.SPOKEN["zh"]("refused.no-role") in client.get(address).get_data(as_text=True)
+    assert words.words_in("zh")("refused.no-role") in client.get(address).get_data(as_text=True)
     assert list(accounts.all()) == [] and client.get_cookie(COOKIE) is None
 
 
@@ -162,7 +162,7 @@ def test_a_provider_that_is_away_is_said_and_local_accounts_go_on(make_app_for: 
         nobody.bind(("127.0.0.1", 0))  # bound and not listening: refused at once
         client = make_app_for(f"http://127.0.0.1:{nobody.getsockname()[1]}").test_client()
         assert client.get("/console/oidc").location == "/console/login?why=provider-away"
-    assert words.SPOKEN["zh"]("refused.provider-away") in client.get("/console/login?why=provider-away").get_data(as_text=True)
+    assert words.words_in("zh")("refused.provider-away") in client.get("/console/login?why=provider-away").get_data(as_text=True)
 
 
 def test_its_routes_have_policies_and_without_a_provider_there_are_none(make_app_for: MakeAppFor, provider: str, app: Flask) -> None:

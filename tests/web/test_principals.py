@@ -133,7 +133,7 @@ def is_turned_away(response: TestResponse, path: str) -> bool:
 
 
 def is_too_low(response: TestResponse) -> bool:
-    return response.status_code == 403 and words.SPOKEN["zh"]("unshown.403") in response.get_data(as_text=True)
+    return response.status_code == 403 and words.words_in("zh")("unshown.403") in response.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("caller", CALLERS)

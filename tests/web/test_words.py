@@ -31,7 +31,7 @@ TEMPLATES = sorted((ROOT / "templates" / "console").glob("*.html"))
 SCRIPT = ROOT / "static" / "console.js"
 NAMES_OF_LANGUAGES = {"language.py", "words.py"}  # each language is named in its own words
 MODULES = sorted(path for path in (ROOT / "bot" / "web").rglob("*.py") if path.name not in NAMES_OF_LANGUAGES)
-ZH, TW, EN = (words.SPOKEN[language] for language in ("zh", "zh-TW", "en"))
+ZH, TW, EN = (words.words_in(language) for language in ("zh", "zh-TW", "en"))
 GROUPS = tuple(words.tomllib.loads((ROOT / "bot" / "web" / "words.toml").read_text("utf-8")))
 KEYS = [f"{group}.{name}" for group in GROUPS for name in ZH.group(group)]
 
@@ -227,7 +227,7 @@ def test_every_page_is_in_the_language_that_was_chosen(busy: tuple[Flask, dict[s
         assert said, path
         assert_all_in(language, said)
         if path == "/console":
-            assert words.SPOKEN[language]("search.start") in said
+            assert words.words_in(language)("search.start") in said
 
 
 NEW = "y" * 12

@@ -23,9 +23,11 @@ class MemoryEngine:
         rare = self._postings.starts[features + 1] - self._postings.starts[features] <= self._common
         if rare.any():
             features, information = features[rare], information[rare]
-        flat, row = self._postings.flat(features)
-        cosine = np.bincount(self._postings.features[flat], self._postings.values[flat] * information[row], self._count)
+        phrasings, values, row = self._postings.cells(features)
+        cosine = np.bincount(phrasings, values * information[row], self._count)
         found = np.flatnonzero(cosine > PROMISING * cosine.max(initial=0))
         if len(found) < limit:
             found = np.flatnonzero(cosine)
+        if len(found) > limit:  # to sort all of them would take longer than to find them
+            found = found[cosine[found] >= np.partition(cosine[found], -limit)[-limit]]
         return found[np.lexsort((found, -cosine[found]))][:limit]
