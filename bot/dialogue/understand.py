@@ -9,7 +9,8 @@ from bot.search.facets import FacetReader, Facets
 from bot.text import pinyin
 from bot.text.frame import FRAME_WORDS
 from bot.text.normalise import normalise
-from bot.text.road import Road, Text
+from bot.text.road import Road
+from bot.text.text import Text
 
 from .account import Signs
 from .groups import Groups

@@ -7,17 +7,17 @@ fingerprint, so that a text that changes costs only itself, and another encoder 
 import hashlib
 import io
 import logging
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from bot import sealed
+
 from .encoder import WIDTH, Vectors
 
 _ROW = np.dtype([("key", "<u8"), ("vector", "<f4", (WIDTH,))])
-_SEAL = hashlib.sha256().digest_size
 log = logging.getLogger(__name__)
 
 
@@ -53,17 +53,15 @@ def _key(fingerprint: str, text: str) -> int:
 
 def _read(file: Path) -> dict[int, np.ndarray]:
     """The rows of the file by key; none where there is none that can be trusted."""
-    try:
-        content = file.read_bytes()
-        if hashlib.sha256(content[:-_SEAL]).digest() != content[-_SEAL:]:
-            raise ValueError("is damaged")
-        rows = np.load(io.BytesIO(content[:-_SEAL]), allow_pickle=False)
-        if rows.dtype != _ROW:
-            raise ValueError("holds something else")
-    except FileNotFoundError:
+    content = sealed.read(file)
+    if content is None:
         return {}
-    except (OSError, ValueError) as error:
-        log.warning("%s is not used, its vectors are computed again: %s", file, error)
+    try:
+        rows = np.load(io.BytesIO(content), allow_pickle=False)
+    except ValueError:
+        rows = np.zeros(0)
+    if rows.dtype != _ROW:
+        log.warning("%s holds something else; what was in it is made again", file)
         return {}
     return dict(zip(rows["key"].tolist(), rows["vector"], strict=True))
 
@@ -71,11 +69,4 @@ def _read(file: Path) -> dict[int, np.ndarray]:
 def _write(file: Path, known: dict[int, np.ndarray]) -> None:
     content = io.BytesIO()
     np.save(content, np.array(list(known.items()), _ROW), allow_pickle=False)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=file.parent) as stage:
-            other = Path(stage) / file.name
-            other.write_bytes(content.getvalue() + hashlib.sha256(content.getvalue()).digest())
-            other.replace(file)
-    except OSError as error:
-        log.warning("%s cannot be written, so its vectors are computed at every start: %s", file, error)
+    sealed.write(file, content.getvalue())

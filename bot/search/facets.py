@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
-from bot.text.road import Text
+from bot.text.text import Text
 
 
 @dataclass(frozen=True, slots=True)

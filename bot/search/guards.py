@@ -13,7 +13,8 @@ from bot.knowledge.load import statements
 from bot.text import pinyin
 from bot.text.frame import FRAME_WORDS
 from bot.text.normalise import normalise
-from bot.text.road import Road, Text
+from bot.text.road import Road
+from bot.text.text import Text
 
 from .facets import Facets
 

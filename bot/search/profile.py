@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.text import pinyin
-from bot.text.road import Text
+from bot.text.text import Text
 
 WORDS, CHARACTERS, SOUNDS = 0, 1, 2
 VIEWS = (WORDS, CHARACTERS, SOUNDS)

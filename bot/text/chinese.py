@@ -23,6 +23,7 @@ with warnings.catch_warnings():
 
 jieba.setLogLevel(logging.ERROR)
 
+JIEBA: str = jieba.__version__
 _LATIN = re.compile(r"[0-9a-z]")
 LEAST = 20  # how often a word stands in jieba's own corpus to be kept
 OWN_WORD = 2_000_000  # a frequency no common word has, so that a word of the knowledge base is never split
@@ -34,7 +35,7 @@ class _CommonWords(jieba.Tokenizer):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.cache_file = f"jieba-{jieba.__version__}-{LEAST}.cache"
+        self.cache_file = f"jieba-{JIEBA}-{LEAST}.cache"
 
     def gen_pfdict(self, file: BinaryIO) -> tuple[dict[str, int], int]:
         """Words with their frequency, every beginning of a word with 0, and the sum: what jieba builds from its dictionary."""

@@ -8,9 +8,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from opencc import OpenCC
+import opencc
 
-_simplified = OpenCC("t2s").convert  # twice: a few characters need a second step
+OPENCC: str = opencc.__version__
+_simplified = opencc.OpenCC("t2s").convert  # twice: a few characters need a second step
 # Written both ways in this field; one of them has to stand for both.
 _VARIANTS = str.maketrans({"帐": "账", "麽": "么", "妳": "你", "祂": "他", "喺": "在", "唸": "念", "𠮶": "嗰"})
 DROPPED = ("Cf", "Cs", "Mn")  # invisible signs, halves of characters, marks that decorate

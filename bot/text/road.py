@@ -4,11 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from .chinese import Segmenter
+from .kept import Kept
 from .normalise import normalise
+from .text import Text
 
 REMEMBERED = 2000  # texts
 SHORT_PART = 3  # letters
@@ -17,18 +19,6 @@ _LATIN = re.compile(r"[a-z]")
 _LATIN_OR_DIGIT = re.compile(r"[0-9a-z]")
 _BETWEEN_LATIN = re.compile(r"(?<=[0-9a-z])\0(?=[0-9a-z])")
 _LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text on its way: as it came; in one spelling (`normal`); in the words that stand for its words (`plain`, and the same
-    as `words`); and the ids of the terms it names."""
-
-    original: str
-    normal: str
-    plain: str
-    words: tuple[str, ...]
-    terms: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +61,23 @@ class Road:
         self._segmenter = Segmenter((word for word in own if len(word) > 1), cache)
         self.counts: Counter[str] = Counter()  # word -> in how many of the texts it was learnt from it stands
         self.texts = 0
-        self._words: Callable[[str], tuple[str, ...]]
-        self.remember_last()
+        self._cache = cache
+        self._kept: Kept | None = None
+        self.read: Callable[[str], Text] = lru_cache(maxsize=REMEMBERED)(self._read)
 
     def remember_all(self) -> None:
-        """From now on every text is read only once: while a desk is built, one part after the other reads all that it knows."""
-        self.read, self._words = cache(self._read), cache(self._segmenter.words)
+        """From now on every text is read only once, and not at all if it was kept at the last start: while a desk is built, one
+        part after the other reads all that it knows."""
+        words = (sorted(self._spellings), self._term_of, self._stands_for, self._foreign)
+        self._kept = Kept(self._read, self._cache, words)
+        self.read = self._kept.read
 
     def remember_last(self) -> None:
-        """Forgets all texts, and remembers only the last ones from now on."""
-        self.read, self._words = lru_cache(maxsize=REMEMBERED)(self._read), self._segmenter.words
+        """Keeps the texts for the next start, forgets them, and remembers only the last ones from now on."""
+        if self._kept:
+            self._kept.save()
+        self._kept = None
+        self.read = lru_cache(maxsize=REMEMBERED)(self._read)
 
     def _name(self, name: Name) -> None:
         for spelling in (name.name, *name.also):
@@ -91,7 +88,7 @@ class Road:
 
     def learn(self, texts: Iterable[str]) -> None:
         """Counts in how many texts each word stands, as people write it: what a misspelt one may have meant."""
-        words = [set(self._words(self.read(text).normal)) for text in texts]
+        words = [set(self.read(text).written) for text in texts]
         self.counts = Counter(word for text in words for word in text)
         self.texts = len(words)
 
@@ -107,8 +104,10 @@ class Road:
 
     def _read(self, text: str) -> Text:
         normal = self._join_names(normalise(text))
-        words = self._meant(self._translate(normal))
-        return Text(text, normal, _joined(words), words, self._terms(normal))
+        written = self._segmenter.words(normal)
+        translated = self._translate(normal)
+        words = self._meant(written if translated == normal else self._segmenter.words(translated))
+        return Text(text, normal, _joined(words), words, self._terms(normal), written)
 
     def _join_names(self, plain: str) -> str:
         """Names that contain spaces or signs become one run of characters (`n910 pro`, `k9-s`)."""
@@ -121,9 +120,8 @@ class Road:
         translated, changes = self._foreign_pattern.subn(lambda match: self._foreign[match.group()], plain)
         return normalise(translated) if changes else plain
 
-    def _meant(self, plain: str) -> tuple[str, ...]:
-        """The words of a text, each replaced by the one that stands for it; that may be several words, and a group of its own."""
-        words = self._words(plain)
+    def _meant(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Words, each replaced by the one that stands for it; that may be several words, and a group of its own."""
         for _ in range(MAX_HOPS):
             if not any(word in self._stands_for for word in words):
                 break
