@@ -99,7 +99,8 @@ def _explained(alike: Array, cosines: Array, of_topic: Array) -> Array:
 
 def _alike(index: Index, numbers: Array) -> Array:
     """The cosines of some phrasings with each other."""
-    features, values, row = index.phrasings.cells(numbers)
+    features, values, cells = index.phrasings.cells(numbers)
+    row = np.repeat(np.arange(len(numbers)), cells)
     _, feature, counts = np.unique(features, return_inverse=True, return_counts=True)
     several = counts > 1  # what only one has changes nothing
     column = np.cumsum(several) - 1

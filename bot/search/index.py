@@ -125,7 +125,8 @@ class Index:
 
     def shared(self, question: Question, rows: Rows, numbers: Array) -> tuple[Array, Array, Array]:
         """The cells of some rows that the question has too: (which of the rows, where in the question, their values)."""
-        features, values, row = rows.cells(numbers)
+        features, values, counts = rows.cells(numbers)
+        row = np.repeat(np.arange(len(numbers)), counts)
         place = question.places[features]
         hit = np.flatnonzero(place)
         return row[hit], place[hit] - 1, values[hit].astype(float)

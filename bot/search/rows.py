@@ -26,11 +26,12 @@ class Rows:
         return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
 
     def cells(self, numbers: Array) -> tuple[Array, Array, Array]:
-        """The cells of some rows, one row after the other: (features, values, which of the rows (0, 1, …) each is in)."""
+        """The cells of some rows, one row after the other: (features, values, how many cells each row has)."""
         starts, ends = self.starts[numbers], self.starts[numbers + 1]
         runs = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)] or [slice(0, 0)]
-        features, values = (np.concatenate([cells[run] for run in runs]) for cells in (self.features, self.values))
-        return features, values, np.repeat(np.arange(len(numbers)), ends - starts)
+        features = np.concatenate([self.features[run] for run in runs])
+        values = np.concatenate([self.values[run] for run in runs])
+        return features, values, ends - starts
 
 
 class Collected:

@@ -7,7 +7,7 @@ from bot.search.rows import Array, transposed
 
 PROMISING = 0.3  # of the best cosine: usually enough phrasings reach it, and the others need not be sorted
 COMMON = 0.02  # a feature that stands in a larger share of the phrasings finds nothing by itself …
-FEW = 3000  # … unless it stands in no more than this many, which costs nothing
+FEW = 1500  # … unless it stands in no more than this many, which costs nothing
 
 
 class MemoryEngine:
@@ -23,8 +23,8 @@ class MemoryEngine:
         rare = self._postings.starts[features + 1] - self._postings.starts[features] <= self._common
         if rare.any():
             features, information = features[rare], information[rare]
-        phrasings, values, row = self._postings.cells(features)
-        cosine = np.bincount(phrasings, values * information[row], self._count)
+        phrasings, values, counts = self._postings.cells(features)
+        cosine = np.bincount(phrasings, values * np.repeat(information, counts), self._count)
         found = np.flatnonzero(cosine > PROMISING * cosine.max(initial=0))
         if len(found) < limit:
             found = np.flatnonzero(cosine)
