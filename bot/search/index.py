@@ -18,7 +18,7 @@ from .rows import Array, Collected, Rows
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question in the features of an index: those it knows (ascending) with their information; the rest only as sums."""
+    """A question in the features of an index: those it knows, with their information; the rest only as sums."""
 
     profile: Profile
     features: Array
@@ -60,7 +60,7 @@ class Index:
 
     def _numbered(self, profile: Profile) -> Iterator[list[int]]:
         for ids, features in zip(self._ids, profile.views, strict=True):
-            yield sorted([ids.setdefault(feature, len(ids)) for feature in features])
+            yield [ids.setdefault(feature, len(ids)) for feature in features]
 
     def _learn(self, phrasings: Rows, bodies: Rows, teller: Array) -> None:
         """`teller` is the topic of each of the bodies."""
@@ -109,7 +109,7 @@ class Index:
                     squares[view] += tells * tells
                 else:
                     features.append(number + int(self._offsets[view]))
-        known = np.array(sorted(features), np.int64)
+        known = np.array(features, np.int64)
         information = self.information[known]
         views = self.view_of[known]
         sums = np.bincount(views, information, len(VIEWS)) + unknown

@@ -11,7 +11,7 @@ Array = np.ndarray
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Row r holds `features[starts[r]:starts[r + 1]]`, ascending, and a value for each."""
+    """Row r holds `features[starts[r]:starts[r + 1]]`, each once, and a value for each."""
 
     starts: Array
     features: Array
@@ -41,7 +41,7 @@ class Collected:
         self._features, self._lengths = array("i"), array("i")
 
     def add(self, views: Iterable[list[int]]) -> None:
-        """A text: of each view the numbers of its features there, ascending."""
+        """A text: of each view the numbers of its features there."""
         for numbers in views:
             self._features.fromlist(numbers)
             self._lengths.append(len(numbers))

@@ -121,7 +121,7 @@ class Search:
             for owner, place in best.items()
             if not self._ruled_out(owner, question, int(numbers[place]))
         ]
-        return weighed(found)
+        return [Candidate(one.topic, one.score, one.phrasing, one.parts, one.strength, one.score) for one in weighed(found)]
 
     def _worth_scoring(self, recalled: Array, meant: Meant | None) -> list[int]:
         """The first few phrasings of the first few topics that the engine recalls, and of those nearest in meaning."""
@@ -167,7 +167,9 @@ def weighed(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates with the certainty that they share among each other, the surest first, ties by id."""
     ranked = sorted(candidates, key=lambda one: (-one.strength, one.topic))
     scores = certainties([one.strength for one in ranked])
-    return [Candidate(one.topic, score, one.phrasing, one.parts, one.strength, score) for one, score in zip(ranked, scores, strict=True)]
+    return [
+        Candidate(one.topic, score, one.phrasing, one.parts, one.strength, one.by_words) for one, score in zip(ranked, scores, strict=True)
+    ]
 
 
 def _alike(one: Profile, other: Profile) -> float:
