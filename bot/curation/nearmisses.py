@@ -29,17 +29,17 @@ _NUMBER = re.compile(r"(?<![0-9A-Za-z.])\d{2,8}(?![0-9A-Za-z.])")
 _CODE = re.compile(r"(?<![0-9A-Za-z.])[0-9A-Za-z]\d(?![0-9A-Za-z.])")
 _OPERATOR = re.compile(r"(?:操作员|柜员|收银员|工号|operator)\s?(\d\d)(?!\d)|(?<!\d)(\d\d)\s?号?\s?(?:操作员|柜员|收银员)", re.IGNORECASE)
 _EITHER_WAY = re.compile(
-    r"[吗嘛么不没吧]\s*[?？。]?$|(.)[不没]\1|是否|能否|可否|有没有|有冇|系咪|係咪|係唔係|唔"
+    r"[吗嘛么不没吧嗦]\s*[?？。]?$|(.)[不没]\1|是否|能否|可否|有没有|有冇|系咪|係咪|係唔係|唔"
     r"|^(?:is|are|do|does|can|could|should|will|must) ",
     re.IGNORECASE,
 )
 # Before and after: what makes other words of them (功能, 可能, 需要, 要是), and what takes their weight away (还能, 都要, 能用的).
 _CAN = re.compile(
-    r"(?<![功智可性才只不未没职效还哪谁都])(?:能(?![力量够源不在]|.{1,3}的)|(?<!不)可以(?!不))"
+    r"(?<![功智可性才只不未没职效还哪谁都到])(?:能(?![力量够源不在]|.{1,3}的)|(?<!不)可以(?!不))"
     r"|(?<![需重主只必不没想将快非首简都才])(?<!问我)(?<!跟我)(?<!找我)要(?![是求点不么素的]|$)"
 )
 _CANNOT = re.compile(r"不(?=能|可以|要)(?!要是|能不|要不)")
-_HOW = re.compile(r"^(?:请问)?(?:怎么|如何|怎样|咋)(?![办样整回没不还又老总就是这那])")  # the beginning of a wish for steps
+_HOW = re.compile(r"^(?:请问)?(?:怎么|如何|怎样|咋个?)(?![办样整回没不还又老总就是这那])")  # the beginning of a wish for steps
 _ASKING = "怎|什么|啥|哪|谁|几|幾|多|如何|何|咩|乜|边|邊|點|点样"
 _NOT = tuple("不没未别无")
 _SEVERAL = re.compile(r"[,，。;；、]|还是|或|和|跟")

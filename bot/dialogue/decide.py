@@ -25,6 +25,7 @@ TIE = 0.75  # and with any question one with this share
 CERTAIN = 0.99
 CODE_SURE = 0.95  # a code is plain, but there may be more in the message than the code
 REFUSAL_SHARE = 0.5  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
+VETOED = 0.5  # where a guard kept out what was so surely asked, the next best has to be surer than nothing at all
 UNSPOKEN = 0.2  # so sure has to be a matter that is hardly spoken of
 MATTER_ALONE = 0.06
 SAME, COVERED, KNOWN = PARTS.index("same"), PARTS.index("question_characters"), PARTS.index("topic_words")
@@ -62,6 +63,7 @@ class Ranked:
     talks: tuple[Candidate, ...]
     account: float
     vetoes: tuple[str, ...]
+    vetoed: float  # how surely what a guard kept out was what was asked
 
 
 def name(candidate: Candidate) -> str:
@@ -130,14 +132,15 @@ class Decider:
         return self._matters[matter].kind == "account"
 
     def _rank(self, question: Question, candidates: Sequence[Candidate]) -> Ranked:
-        allowed, vetoes = [], []
+        allowed, vetoes, vetoed = [], [], 0.0
         asked = self._guards.asked(question.text, question.facets)
         for candidate in candidates:
             kind = candidate.topic.partition("/")[0]
             guarded = kind == ENTRY and not exact(candidate)  # a curator's own words need no guarding
-            reason = self._guards.veto(asked, self._entries[name(candidate)]) if guarded else None
+            reason = self._guards.veto(asked, self._entries[name(candidate)], candidate.phrasing) if guarded else None
             if reason:
                 vetoes.append(f"{name(candidate)}: {reason}")
+                vetoed = max(vetoed, candidate.score)
             else:
                 allowed.append(candidate)
         kept: dict[str, list[Candidate]] = {ENTRY: [], MATTER: [], SMALLTALK: []}
@@ -145,7 +148,7 @@ class Decider:
             kept[candidate.topic.partition("/")[0]].append(candidate)
         entries, matters = kept[ENTRY], kept[MATTER]
         account = 0.0 if _exact(entries) else self._own.probability(self._evidence(question, matters, entries))
-        return Ranked(tuple(entries), tuple(matters), tuple(kept[SMALLTALK]), account, tuple(vetoes))
+        return Ranked(tuple(entries), tuple(matters), tuple(kept[SMALLTALK]), account, tuple(vetoes), vetoed)
 
     def _smalltalk(self, question: Question, ranked: Ranked) -> Decision | None:
         talk = _first(ranked.talks)
@@ -230,6 +233,8 @@ class Decider:
         if best is None or self._is_value_by_meaning(best):
             return None
         if (best.score < self._at.answer and not exact(best)) or self._undecided(question, ranked.entries):
+            return None
+        if ranked.vetoed >= VETOED and best.strength < 0:
             return None
         return Decision(
             "answer", f"closest to “{best.phrasing}”", entry=name(best), score=best.score, notices=_notices(question), vetoes=ranked.vetoes

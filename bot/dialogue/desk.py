@@ -77,7 +77,7 @@ class Desk:
         self.search = search_of(knowledge, self._road, encoder if isinstance(encoder, Encoder) else None, cache)
         self._renderer = Renderer(knowledge)
         self._html = Html(templates)
-        self._public = knowledge.public_values()
+        self._public = knowledge.public_values() | _latin_names(knowledge)
         self._drawn = lru_cache(maxsize=2048)(self._draw)
         thresholds = Policy.load().thresholds(knowledge.desk.wrong_in_100)
         self.messages = Messages(knowledge, self._road, self.search, Account.load(), thresholds)
@@ -340,6 +340,12 @@ def _kind(kinds: Sequence[Kind]) -> Kind:
     """The kind of the whole: official wins, then an answer, then asking back, then not knowing."""
     order: tuple[Kind, ...] = ("official", "answer", "clarify", "unknown", "smalltalk")
     return next(kind for kind in order if kind in kinds)
+
+
+def _latin_names(knowledge: Knowledge) -> frozenset[str]:
+    """Names of companies and models that could be taken for somebody's password: 改了密码，Lazada 的机器呢."""
+    names = (name for term in knowledge.terms.values() for name in (term.name, *term.also))
+    return frozenset(name for name in names if name.isascii() and name.isalnum())
 
 
 def _squeezed(*texts: str) -> str:

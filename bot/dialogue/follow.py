@@ -139,7 +139,7 @@ class FollowUps:
 
     def _may_follow(self, question: Question, entry: m.Entry) -> bool:
         """Whether no guard speaks against the entry."""
-        return self._guards.veto(self._guards.asked(question.text, question.facets), entry) is None
+        return self._guards.veto(self._guards.asked(question.text, question.facets), entry, entry.phrasings[0]) is None
 
     def _share(self, entry: str, plain: str) -> float:
         return self._search.share(f"{ENTRY}/{entry}", plain)

@@ -144,15 +144,25 @@ class Messages:
         if topic is not None and bare.entry in self._follow.around(topic):  # the talk is of what holds for everyone
             bare = replace(bare, account=0.0)
         known = bare.facet and getattr(topic, bare.facet, None)  # asks for a facet that the talk is of
-        if topic is not None and not known and (leaned := self._follow.decide(question, bare, topic, within is None)):
-            return self._decided(asked, question, leaned, topic)
+        if topic is not None and not known:
+            leaning = self._leaning(question, bare)
+            if leaned := self._follow.decide(leaning, bare, topic, within is None):
+                return self._decided(asked, leaning, leaned, topic)
         same = topic is not None and bare.entry in self._follow.around(topic)  # the model that was named holds on
         return self._respelled(asked, question, bare, replace(topic, role=None) if topic and same else None)
+
+    def _leaning(self, question: Question, bare: Decision) -> Question:
+        """A short message as it leans on the talk: as typed, or spelt well where only that names what it is about (密马呢)."""
+        if _settled(bare) or question.text.terms or len(question.text.normal) > SHORT:
+            return question
+        readings = (one for one in self._repairs.readings(question.text.normal)[:1] if not one.guess)
+        meant = (self._understanding.question(one.text, question) for one in readings)
+        return next((one for one in meant if one.text.terms), question)
 
     def _premise(self, asked: str, question: Question, bare: Decision) -> Decided | None:
         """A value that is said to be the right one is no part of the question: whoever asks is shown what is documented."""
         claim = claimed(question.text.normal)
-        if claim is None or self._decider.is_code(claim[1]):
+        if claim is None or (question.facets.code and self._decider.is_code(claim[1])):
             return None
         known = claim[1] in self._knowledge.public_values()  # one that was masked is not among them
         if known and bare.score >= SURE:
@@ -282,7 +292,8 @@ class Messages:
             kept = [one for one in sure if distinct[_leads_to(one.decision)] is one]
             if least != CLAUSE and kept:  # what is asked beside them is not passed over in silence
                 kept = [one for one in found if one in kept or (one.decision.kind in ("unknown", "clarify") and is_asked(one.asked))]
-            if len(kept) > 1 and (least != CLAUSE or whole.decision.score < CLEAR):
+            documented = whole.decision.kind == "official" and any(one.decision.kind == "answer" for one in kept)
+            if len(kept) > 1 and (least != CLAUSE or whole.decision.score < CLEAR or documented):
                 return kept[:MAX_PARTS]
         return []
 

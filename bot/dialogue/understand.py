@@ -43,7 +43,7 @@ _BETWEEN_QUESTIONS = re.compile(
 )
 _COUNTS = re.compile(r"^(?:第[一二三四][是、,，]?|[一二三四][是、,，]|[(（]|先问)(?=\S{2})")
 NOTHING = Facets()
-_BETWEEN_CLAUSES = re.compile(r"[?？!！。;；,，、\n…~～]+|\s{2,}|(?<=[\u4e00-\u9fff]{4}) (?=[\u4e00-\u9fff]{3})")
+_BETWEEN_CLAUSES = re.compile(r"[?？!！。;；,，、\n…~～]+|\s{2,}|(?<=[\u4e00-\u9fff]{3}) (?=[\u4e00-\u9fff]{3})")
 
 
 _NO_MODELS = ("no", "wifi", "win", "usb", "id", "sn", "mp", "ip")

@@ -22,6 +22,9 @@ from .facets import Facets
 _MEASURE = re.compile(r"(?<![0-9a-z])(\d{2}) ?(?:度|岁|块|元|毫米|mm|厘米|米|寸|台|年|月|天|分钟|还是|多|万|千|百|折|斤)")
 PAIR = re.compile(r"(?<![0-9a-z.])[0-9a-z]\d(?![0-9a-z.])")  # what may be a code, or the number of an operator
 _NEGATIONS = "不没未别无"
+_TO_BE_CONFIRMED = re.compile(
+    r"(?:对不对|对[吗吧么不嘛]|是[吗吧么]|是不是|没错吧|正确吗|right|correct)$"
+)  # 不用输旧密码，对吗: who asks so refuses nothing
 INFORMING = ("explanation", "advice")  # types of entries that tell about things; what is done is done alike on most models
 BEFORE, AFTER = 6, 10  # characters around a refusal that are looked at
 
@@ -43,10 +46,14 @@ class _Side:
 
     written: str
     plain: str
+    within: tuple[str, ...]  # longer sides in which it stands: 退出登录 says nothing of 登录
 
     def is_said_in(self, text: Text, but: "_Side") -> bool:
         """Whether the question says it, does not deny it (不成功), and does not say the other side too."""
-        if _is_affirmed(self.written, text.normal):
+        normal = text.normal
+        for longer in self.within:
+            normal = normal.replace(longer, " ")
+        if _is_affirmed(self.written, normal):
             return but.written not in text.normal
         return _is_affirmed(self.plain, text.plain) and but.plain not in text.plain
 
@@ -58,11 +65,19 @@ class Guards:
     """The guards of one knowledge base."""
 
     def __init__(self, knowledge: Knowledge, road: Road) -> None:
-        pairs = [tuple(_Side(normalise(side), road.read(side).plain) for side in pair) for pair in knowledge.opposites.opposites]
+        sides = {side: normalise(side) for pair in knowledge.opposites.opposites for side in pair}
+
+        def side(text: str) -> _Side:
+            longer = {other for other in sides.values() if sides[text] in other and other != sides[text]}
+            return _Side(sides[text], road.read(text).plain, tuple(sorted(longer)))
+
+        pairs = [(side(one), side(other)) for one, other in knowledge.opposites.opposites]
         self._opposites = [(a, b) for a, b in pairs if len(a.plain) > 1 and len(b.plain) > 1 and a.plain != b.plain]
         entries = knowledge.entries.values()
         self._named = {entry.id: _terms(road, (entry.title, *entry.phrasings)) for entry in entries}
         self._refusals = _alternatives(knowledge.opposites.negations)
+        self._road = road
+        self._titles = {entry.id: road.read(entry.title).plain for entry in entries}
         self._said = {entry.id: " ".join(road.read(text).plain for text in (entry.title, *entry.phrasings)) for entry in entries}
         self._refused = {entry.id: _telling(road, self._may_be_refused(entry)) for entry in entries}
         of_models = {fact.value for fact in knowledge.facts.values() if fact.models}
@@ -77,7 +92,7 @@ class Guards:
         self._known_pairs = {pair for _, text in spellings for pair in PAIR.findall(text)}
         self._numbered = _numbered(text for kind, text in spellings if kind == "role")
         self._guards: tuple[Guard, ...] = (
-            self._code, _model, self._other_model, self._role, self._operator, _value, self._other_thing, self._negation, self._opposite,
+            self._code, _model, self._other_model, self._role, self._operator, _value, self._other_thing, self._negation,
         )  # fmt: skip
 
     def _may_be_refused(self, entry: m.Entry) -> tuple[str, ...]:
@@ -95,16 +110,19 @@ class Guards:
         return Asked(text, facets, tuple(turned), tuple(self._after_refusals(text)))
 
     def _after_refusals(self, text: Text) -> Iterator[str]:
-        """What stands right before and for a while after each refusal; 别 is one only as a word of its own (not in 别的), and
-        要不要 asks whether."""
-        for match in self._refusals.finditer(text.normal):
-            asks_whether = text.normal[: match.start()].endswith(match.group()[-1])
-            if not asks_whether and (len(match.group()) > 1 or match.group() in text.words):
-                yield text.normal[max(0, match.start() - BEFORE) : match.start()] + " " + text.normal[match.end() : match.end() + AFTER]
+        """What stands right before and for a while after each refusal, as written and in the words that stand for it; 别 is one
+        only as a word of its own (not in 别的), and 要不要 asks whether."""
+        if _TO_BE_CONFIRMED.search(text.normal):
+            return
+        for said in dict.fromkeys((text.normal, text.plain)):
+            for match in self._refusals.finditer(said):
+                asks_whether = said[: match.start()].endswith(match.group()[-1])
+                if not asks_whether and (len(match.group()) > 1 or match.group() in text.words):
+                    yield said[max(0, match.start() - BEFORE) : match.start()] + " " + said[match.end() : match.end() + AFTER]
 
-    def veto(self, asked: Asked, entry: m.Entry) -> str | None:
-        """Why `entry` cannot answer this question, or None."""
-        return next((reason for guard in self._guards if (reason := guard(asked, entry))), None)
+    def veto(self, asked: Asked, entry: m.Entry, nearest: str) -> str | None:
+        """Why `entry`, whose phrasing `nearest` is most like the question, cannot answer it, or None."""
+        return next((reason for guard in self._guards if (reason := guard(asked, entry))), None) or self._opposite(asked, entry, nearest)
 
     def _code(self, asked: Asked, entry: m.Entry) -> str | None:
         if entry.type != "code":
@@ -148,10 +166,13 @@ class Guards:
         refused = next((word for around in asked.refused for word in words if pinyin.heard(word) in pinyin.heard(around)), None)
         return f"asked without {refused}, which the entry is about" if refused else None
 
-    def _opposite(self, asked: Asked, entry: m.Entry) -> str | None:
-        said = self._said[entry.id]
+    def _opposite(self, asked: Asked, entry: m.Entry, nearest: str) -> str | None:
+        """An entry that speaks of the other side alone; or is about it, and comes near only because it is asked the other way round."""
+        if not asked.turned:
+            return None
+        about = f"{self._titles[entry.id]} {self._road.read(nearest).plain}"
         for here, there in asked.turned:
-            if there in said and here not in said:
+            if any(there in said and here not in said for said in (self._said[entry.id], about)):
                 return f"asked {here}, the entry is about {there}"
         return None
 

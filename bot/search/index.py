@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.text.frame import FRAME_WEIGHT, FRAME_WORDS
+from bot.text.frame import FOREIGN_FRAME, FRAME_WEIGHT, FRAME_WORDS
 
-from .profile import VIEWS, WORDS, Profile
+from .profile import CHARACTERS, VIEWS, WORDS, Profile
 from .rows import Array, Collected, Rows
 
 
@@ -70,9 +70,7 @@ class Index:
         )
         present = np.bincount(self.topics.features, minlength=width)
         self._never_seen = float(_thousandths(np.array(math.log(1 + 2 * total))))
-        frame = [self._ids[WORDS][word] for word in FRAME_WORDS if word in self._ids[WORDS]]
-        weight = np.ones(width)
-        weight[np.array(frame, np.int64) + self._offsets[WORDS]] = FRAME_WEIGHT
+        weight = np.array([FRAME_WEIGHT if _is_frame(view, feature) else 1.0 for view, ids in enumerate(self._ids) for feature in ids])
         self.information = _thousandths(weight * np.log(1 + (total - present + 0.5) / (present + 0.5)))
         self.phrasings = self._normed(phrasings)
         self.sums = self._by_view(self.phrasings, self.information)
@@ -104,7 +102,7 @@ class Index:
             for feature in profile.views[view]:
                 number = self._ids[view].get(feature)
                 if number is None:
-                    tells = self._unseen(feature)
+                    tells = float(int(self._never_seen * FRAME_WEIGHT)) if _is_frame(view, feature) else self._never_seen
                     unknown[view] += tells
                     squares[view] += tells * tells
                 else:
@@ -119,10 +117,6 @@ class Index:
         places[known] = np.arange(1, len(known) + 1)
         return Question(profile, known, information, places, np.maximum(sums, 1), unknown, norms, norm)
 
-    def _unseen(self, feature: str) -> float:
-        """The information of a feature never seen: the most, a frame word little even then."""
-        return float(int(self._never_seen * FRAME_WEIGHT) if feature in FRAME_WORDS else self._never_seen)
-
     def shared(self, question: Question, rows: Rows, numbers: Array) -> tuple[Array, Array, Array]:
         """The cells of some rows that the question has too: (which of the rows, where in the question, their values)."""
         features, values, counts = rows.cells(numbers)
@@ -134,6 +128,16 @@ class Index:
     def by_view(self, question: Question, row: Array, place: Array, values: Array, count: int) -> Array:
         """Values of shared cells summed by row and view: [count, views]."""
         return self._summed(question.features[place], row, values, count)
+
+
+def _is_frame(view: int, feature: str) -> bool:
+    """Whether a feature carries the form of a question only. Chinese function words are judged as words; foreign ones are a unit
+    each among the characters and sounds as well, and two of them a pair."""
+    return (
+        feature in FRAME_WORDS
+        if view == WORDS
+        else view == CHARACTERS and feature[:1].isascii() and FOREIGN_FRAME.issuperset(feature.split(" "))
+    )
 
 
 def _by_topic(said: Array, told: Array, total: int, width: int) -> Rows:

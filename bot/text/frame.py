@@ -9,4 +9,5 @@ FRAME_WORDS = frozenset(
     the a an of for to on in my our your is are was were do does did i we you it its this that these those with and or at be been am
     can could should would will please me us if so just any some there here have has had get from by as""".split()
 )
+FOREIGN_FRAME = frozenset(word for word in FRAME_WORDS if word.isascii())
 FRAME_WEIGHT = 0.15

@@ -18,6 +18,8 @@ DROPPED = ("Cf", "Cs", "Mn")  # invisible signs, halves of characters, marks tha
 _VISIBLE = re.compile(r"[ -~\u3000-\u3020\u3400-\u9fff\uff00-\uff65]*")  # most texts: none of these is dropped
 _NOT_TEXT = re.compile(r"[^0-9a-z\u3400-\u9fff+#.\-%]+")
 _LOOSE_SIGN = re.compile(r"(?<![0-9a-z])[+#.\-%]+|[+#.\-%]+(?![0-9a-z])")
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_SPELT_OUT = re.compile(r"(?<=[a-z])[〇零一二三四五六七八九]{2,4}(?![十百千万])")  # me五零 is a model
 _SPACES = re.compile(r" +")
 _BETWEEN_HANZI = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 
@@ -32,5 +34,6 @@ def normalise(text: str) -> str:
     if not _VISIBLE.fullmatch(text):
         text = "".join(char for char in text if unicodedata.category(char) not in DROPPED)
     text = _simplified(_simplified(text)).lower().translate(_VARIANTS)
+    text = _SPELT_OUT.sub(lambda match: match.group().translate(_DIGITS), text)
     text = _LOOSE_SIGN.sub(" ", _NOT_TEXT.sub(" ", text))
     return _BETWEEN_HANZI.sub("", _SPACES.sub(" ", text)).strip()

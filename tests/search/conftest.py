@@ -32,7 +32,8 @@ class Seeker:
         return self.search.candidates(self.road.read(question).plain)
 
     def veto(self, question: str, entry: str) -> str | None:
-        return self.guards.veto(self.guards.asked(self.road.read(question), self.facets(question)), self.knowledge.entries[entry])
+        asked = self.guards.asked(self.road.read(question), self.facets(question))
+        return self.guards.veto(asked, self.knowledge.entries[entry], self.knowledge.entries[entry].phrasings[0])
 
     def allowed(self, question: str) -> dict[str, float]:
         """Entries that no guard keeps out, with their scores, the surest first."""

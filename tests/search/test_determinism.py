@@ -31,7 +31,7 @@ for question in json.loads(sys.stdin.read()):
     found = search.candidates(text.plain)
     asked = guards.asked(text, facets.read(text))
     entries = {one.topic: knowledge.entries[one.topic[6:]] for one in found if one.topic[:6] == "entry/"}
-    vetoes = {topic: guards.veto(asked, entry) for topic, entry in entries.items()}
+    vetoes = {topic: guards.veto(asked, entry, entry.phrasings[0]) for topic, entry in entries.items()}
     read = [question, text.words, sorted(text.terms), [one.text for one in repairs.readings(text.normal)]]
     out.append([*read, [[one.topic, one.score, one.phrasing, one.parts] for one in found], vetoes])
 json.dump([knowledge.digest, out], sys.stdout, ensure_ascii=False)

@@ -195,7 +195,8 @@ def _is_secret_word(text: str, end: int, token: str, said: _Said) -> bool:
         documented = all(part in said.public or len(part) <= 2 for part in parts)
         model = MODEL.fullmatch(token) and not said.explicit
         return said.own or not (documented or model)
-    if not said.spelt or all(len(part) < 4 or part.lower() in ORDINARY or PARTICIPLE.fullmatch(part) for part in parts):
+    named = not (said.own or said.explicit) and token in said.public
+    if not said.spelt or named or all(len(part) < 4 or part.lower() in ORDINARY or PARTICIPLE.fullmatch(part) for part in parts):
         return False
     in_a_sentence = re.match(r",? [A-Za-z]", after(text, end, 3)) is not None
     return said.own or not in_a_sentence

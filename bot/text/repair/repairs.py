@@ -11,6 +11,7 @@ from math import inf
 
 from bot.text.normalise import normalise
 
+from .doubled import Doubled
 from .foreign import Foreign
 from .letters import Letters
 from .mistaken import Mistaken
@@ -56,6 +57,7 @@ class Repairs:
             Sounds(vocabulary).edges,
             Mistaken(vocabulary, shapes).edges,
             Mistaken(vocabulary, slips).edges,
+            Doubled(vocabulary).edges,
             Letters(vocabulary, texts).edges,
             Foreign(vocabulary).edges,
         )
@@ -145,9 +147,11 @@ class Repairs:
 
 
 def _doubtful(typed: Sequence[Unit], start: int, end: int, as_typed: float, cost: float) -> bool:
-    """Whether a change is of usual words, or saves little; what is typed in pinyin needs words put for it."""
+    """Whether a change is of usual words, or saves little; what is typed in pinyin needs words put for it, and nobody means a
+    character twice that is no word so."""
     spelled = all(unit.letters and unit.sounds for unit in typed[start:end])
-    return not spelled and (as_typed - cost < PLAIN or as_typed < SENSE * (end - start))
+    twice = end - start == 2 and typed[start].text == typed[start + 1].text
+    return not (spelled or twice) and (as_typed - cost < PLAIN or as_typed < SENSE * (end - start))
 
 
 def _extend(ways: dict[Way, float], more: Iterator[tuple[Way, float]]) -> None:
