@@ -1,6 +1,6 @@
 """From a message to decisions: one question or several, leaning on the conversation or not, misspelt or not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,7 +20,7 @@ from .decide import SURE, Decider, Decision, exact
 from .follow import SHORT, FollowUps, only
 from .policy import Thresholds
 from .repairs import repairs_of
-from .understand import Question, Understanding, claimed, clauses_in, corrected, is_asked, questions_in
+from .understand import Question, Understanding, after_dismissal, claimed, clauses_in, corrected, is_asked, questions_in
 from .undocumented import MODEL, VALUE, about, honest, withheld
 from .which import Wanted, Which
 
@@ -89,6 +89,8 @@ class Messages:
         return [part for one in self._read(text, memory.topic) for part in self._asked_once(one, memory)]
 
     def _read(self, text: str, topic: Topic | None) -> list[Decided]:
+        if (rest := after_dismissal(text)) is not None:
+            text, topic = rest, None
         if (said := corrected(text)) != text and topic is not None:
             topic = replace(topic, model=None)  # 不是 ME50，是传统机: what is denied holds no longer
         text = said
@@ -100,7 +102,7 @@ class Messages:
             # What is refused in one breath is not answered in the next.
             return next(([part] for part in parts if self._decider.is_refused(part.decision)), self._with_channel(parts, whole))
         if self._is_vague(whole.decision):
-            whole = self._somewhere_in(text, whole)
+            whole = self._somewhere_in(text, whole, topic)
         return self._with_channel([whole], whole)
 
     def readings(self, plain: str) -> list[Reading]:
@@ -301,7 +303,7 @@ class Messages:
         """Whether a piece of a message is a question of its own; a word about the asker's shop that leads up to a general
         question is not."""
         if part.decision.kind == "official":
-            own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN
+            own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN or (is_asked(part.asked) and part.question.text.terms)
             return bool(own) or not self._decider.is_account(part.decision)
         return (part.decision.kind == "answer" and self._has_its_code(part, whole)) or VALUE in part.decision.notices
 
@@ -314,9 +316,21 @@ class Messages:
     def _in_turn(self, pieces: Sequence[str], within: Question) -> list[Decided]:
         """Each piece of a message, leaning on the one before it if it has to."""
         found: list[Decided] = []
-        for piece in pieces:
-            found.append(self._one(piece, topic_of(found[-1]) if found else None, within))
+        for piece, around in zip(pieces, self._surroundings(pieces, within), strict=True):
+            found.append(self._one(piece, topic_of(found[-1]) if found else None, around))
         return found
+
+    def _surroundings(self, pieces: Sequence[str], within: Question) -> Iterator[Question]:
+        """What each piece of a message is part of: a company or a thing that only a later question names is not what an earlier
+        one is about (初始化失败怎么办？能不能收八达通？)."""
+        facets = [self._understanding.question(piece).facets for piece in pieces]
+        for place, piece in enumerate(pieces):
+            later = next((at for at, its in enumerate(facets) if its.other_brand or its.other_things), 0) > place
+            asked = all(
+                is_asked(one) for one, its in zip(pieces, facets, strict=True) if one is piece or its.other_brand or its.other_things
+            )
+            own = replace(within.facets, other_brand=False, other_things=frozenset())
+            yield replace(within, facets=own) if later and asked else within
 
     def _with_channel(self, parts: list[Decided], whole: Decided) -> list[Decided]:
         """On the fence: what is documented, and the channel for what only the asker's account can tell."""
@@ -327,18 +341,23 @@ class Messages:
         candidates = self._search.candidates(doubtful.question.text.normal)
         return [*parts, replace(doubtful, decision=self._decider.channel(doubtful.question, candidates), asks=None)]
 
-    def _somewhere_in(self, text: str, whole: Decided) -> Decided:
+    def _somewhere_in(self, text: str, whole: Decided, topic: Topic | None) -> Decided:
         """A long story with the question somewhere in it: the clause, or two neighbouring ones, that is surely found."""
         clauses = clauses_in(text)
         if len(clauses) < 2:
             return whole
         spans = [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
         spans = clauses + spans
-        found = [self._one(span, None, whole.question) for span in spans[:MAX_SPANS]]
-        sure = [one for one in found if self._stands(one, whole)]
+        found = [self._one(span, topic, whole.question) for span in spans[:MAX_SPANS]]
+        sure = [one for one in found if self._stands(one, whole) and (_names_something(one) or one.decision.score >= CLAUSE)]
         if whole.decision.kind == "official":  # no clause makes an account question a general one
             sure = [one for one in sure if one.decision.kind == "official"]
         return max(sure, key=lambda one: one.decision.score) if sure else whole
+
+
+def _names_something(part: Decided) -> bool:
+    """Whether a clause says what it is about: 一群骗子 is near to something, and says nothing of it."""
+    return part.decision.kind == "official" or bool(part.question.text.terms)
 
 
 def _leads_to(decision: Decision) -> tuple[str | None, ...]:

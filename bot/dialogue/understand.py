@@ -155,7 +155,10 @@ def clauses_in(message: str) -> list[str]:
     return [piece for piece in (piece.strip() for piece in _BETWEEN_CLAUSES.split(message)) if len(piece) > 1]
 
 
-_BEGINS = "那么?|咁|and |what about|how about|then |然后|还有|它|这|那个|这个|这俩|他们|他|上面|刚才|所以|点进去|进去|接着|之后|要是"
+_BEGINS = (
+    "那么?|咁|and |what about|how about|then |然后|还有|它|这|那个|这个|这俩|他们|他|上面|刚才|所以|点进去|进去|接着|之后|要是"
+    "|.{1,2}[好完](?:了|以后|之后)"
+)
 _POINTS_BACK = re.compile(rf"^(?:{_BEGINS})|(?:呢|咧|哩|捏)[?？]?$|这俩|这个|那个|不是.{{1,8}}(?:是|问题)|它")
 _PRONOUN = re.compile("它|这俩|这两个|这个|那个|这东西")
 
@@ -170,7 +173,18 @@ def means_the_same(question: Question) -> bool:
     return bool(_PRONOUN.search(question.text.normal))
 
 
-_NOT_BUT = re.compile(r"(?:不是|不对|并非|不要)[^,，。;；]{1,12}?[,，。;； ]+(?:而?是|我?问的?是|要|我说的是)")
+_NOT_BUT = re.compile(
+    r"(?:不是|不对|并非|不要)[^,，。;；]{1,12}?[,，。;； ]+(?:而?是|我?问的?是|要|我说的是|我?[就只]?是?想(?:知道|晓得|问))"
+)
+_DISMISSED = re.compile(
+    r"^(?:算了|(?:先|咱)?不(?:说|聊|扯|谈|管)(?:这个|那个|这些|了)|换个话题)[^,，。;；!！]{0,8}[,，。;；!！ ]+(?=\S{2})"
+)
+
+
+def after_dismissal(asked: str) -> str | None:
+    """`算了不说这个，B` -> B, which has nothing to do with what was talked of; None where nothing is dismissed."""
+    match = _DISMISSED.match(asked)
+    return asked[match.end() :] if match else None
 
 
 def corrected(asked: str) -> str:
