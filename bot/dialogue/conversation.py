@@ -1,7 +1,7 @@
 """What a later message may lean on: the entry of the last turn, the facets named so far, and what was asked back, for a while."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.records.store import Turn
@@ -48,8 +48,8 @@ def written(memory: Memory) -> str | None:
     """For the records; nothing where there is nothing to remember."""
     if memory == NOTHING_SAID:
         return None
-    topic = asdict(memory.topic) if memory.topic else {}
-    wanted = asdict(memory.wanted) if memory.wanted else None
+    topic = {"entry": memory.topic.entry, "model": memory.topic.model, "role": memory.topic.role} if memory.topic else {}
+    wanted = {"facet": memory.wanted.facet, "entries": memory.wanted.entries} if memory.wanted else None
     kept = {"wanted": wanted, "offered": memory.offered, "asked": memory.asked}
     return json.dumps({**topic, **{name: value for name, value in kept.items() if value}}, ensure_ascii=False)
 

@@ -303,7 +303,8 @@ class Messages:
         """Whether a piece of a message is a question of its own; a word about the asker's shop that leads up to a general
         question is not."""
         if part.decision.kind == "official":
-            own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN or (is_asked(part.asked) and part.question.text.terms)
+            asked = is_asked(part.asked) and part.question.text.terms
+            own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN or asked
             return bool(own) or not self._decider.is_account(part.decision)
         return (part.decision.kind == "answer" and self._has_its_code(part, whole)) or VALUE in part.decision.notices
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, Request, Response, abort, current_app, g, redirect, render_template, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as Redirect
 
@@ -32,6 +33,13 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")  # browsers keep secure cookies for 
 bp = Blueprint("auth", __name__, url_prefix="/console")
 log = logging.getLogger(__name__)
 _INSIDE = re.compile(r"/console(?:[/?](?:[\w/?&=%~+:,@-]|\.(?!\.))*)?", re.ASCII)
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own sessions, which cost a merchant's request nothing: whoever brings no cookie has an empty one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return super().open_session(app, request) if self.get_cookie_name(app) in request.cookies else self.session_class()
 
 
 def current_account() -> Account:
@@ -65,6 +73,7 @@ def accounts_of() -> Accounts:
 def install(app: Flask, accounts: Accounts, policies: Mapping[str, Policy], settings: Settings, answer: problems.Answer) -> None:
     """Puts the gate before every view, and the token against forged requests into every form."""
     app.extensions["accounts"] = accounts
+    app.session_interface = Sessions()
     app.config.update(
         SECRET_KEY=_key(settings.data_dir / "console.key"),
         SESSION_COOKIE_NAME="__Host-desk-form",  # Flask's own: the token of the forms, and the way to the provider and back
