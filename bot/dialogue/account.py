@@ -61,6 +61,7 @@ GENERAL: Mapping[str, str] = {
     "unlike others": r"隔壁|邻居|别[家人]|人家|\bothers?\b",
     "the machine itself": "",
 }
+WISH = "do it for me"
 OWN = frozenset(("mine", "do it for me", "an amount", "a number", "this trade", "charged"))  # what points to records by itself
 EVIDENCE = (
     *GENERAL,

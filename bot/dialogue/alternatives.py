@@ -11,7 +11,7 @@ from bot.search.search import Candidate, Search
 from bot.search.topics import ENTRY
 
 from .decide import name
-from .message import Decided
+from .decided import Decided
 from .render import Sayer, choice_of
 from .reply import Choice
 from .which import MAX_CHOICES

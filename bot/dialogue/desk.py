@@ -29,9 +29,10 @@ from .account import Account
 from .alternatives import BECOMES, Alternatives, entries_of
 from .conversation import Memory, remembered, utc_now, written
 from .decide import SURE, Decision
+from .decided import Decided
 from .draw import Html, Texts
 from .language import language_of
-from .message import Decided, Messages, memory_after
+from .message import Messages, memory_after
 from .person import acknowledgement, filled, instead_of_wish, wants_person
 from .policy import Policy
 from .privacy import PLACEHOLDER, mask

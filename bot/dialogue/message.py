@@ -1,34 +1,29 @@
 """From a message to decisions: one question or several, leaning on the conversation or not, misspelt or not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import pairwise
+from dataclasses import replace
 
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.search.facets import Facets
-from bot.search.guards import PAIR, Guards
+from bot.search.guards import Guards
 from bot.search.search import Search
 from bot.text.repair.repairs import Reading
 from bot.text.road import Road
 
-from .account import OWN, Account
+from .account import Account
 from .conversation import NOTHING_SAID, Memory, Topic
 from .decide import SURE, Decider, Decision, exact
+from .decided import Decided, offered, topic_of
 from .follow import SHORT, FollowUps, only
 from .policy import Thresholds
 from .repairs import repairs_of
-from .understand import Question, Understanding, after_dismissal, claimed, clauses_in, corrected, is_asked, questions_in
-from .undocumented import MODEL, VALUE, about, honest, withheld
+from .several import Several
+from .understand import Question, Understanding, after_dismissal, claimed, corrected, is_asked
+from .undocumented import MODEL, about, honest, withheld
 from .which import Wanted, Which
 
-MAX_PIECES = 6  # of a message that are tried as questions of their own; more is a story, not a list of questions
-MAX_SPANS = 8
-MAX_PARTS = 4
-CLAUSE = 0.3  # so sure has to be each of two clauses to be taken as two questions
-CLEAR = 0.99  # a message so surely about one entry is not cut at its commas
 RESCUE_GAIN = 0.02  # a repaired reading has to be this much surer than what was typed
 SURE_GAIN = 0.1  # and so much surer than what is quite sure
 GUESS_COST = 0.25  # one that is a guess has to be surer by this
@@ -37,22 +32,6 @@ RANK_COST = 0.05  # and for each unit of cost that it is less likely than the li
 UNSETTLED = 0.2  # what was typed is found no more surely than this: it settles nothing
 BY_CHANCE = 2  # characters
 SETTLING = ("answer", "official", "smalltalk")  # kinds of a decision that settle a question
-
-
-@dataclass(frozen=True)
-class Decided:
-    """One question of the message, what was decided, and the facts it narrowed the entry's question to."""
-
-    asked: str
-    question: Question
-    decision: Decision
-    asks: m.Asks | None
-    model: str | None = None  # of the terminal, where one was named now or before
-
-    @cached_property
-    def shown(self) -> Decision:
-        """The decision without what is not shown: two decisions that look alike are drawn once."""
-        return replace(self.decision, score=0.0, account=0.0, reason="", vetoes=())
 
 
 class Messages:
@@ -70,12 +49,14 @@ class Messages:
         self._which = Which(knowledge)
         self._decider = Decider(knowledge.entries, knowledge.matters, self._guards, self._which, account, thresholds)
         self._follow = self._follow_ups(self._understanding)
+        self._several = Several(knowledge, search, self._understanding, self._decider, thresholds.answer, self._one)
 
     def about(self, models: Facets) -> "Messages":
         """The same for messages that are about these models, unless they name one themselves."""
         twin = copy(self)
         twin._understanding = Understanding(self._knowledge, self._road, models)
         twin._follow = self._follow_ups(twin._understanding)
+        twin._several = Several(self._knowledge, self._search, twin._understanding, self._decider, self._at.answer, twin._one)
         return twin
 
     def _follow_ups(self, understanding: Understanding) -> FollowUps:
@@ -97,13 +78,14 @@ class Messages:
         whole = self._one(text, topic)
         if self._decider.is_refused(whole.decision):
             return [whole]
-        parts = self._several(text, whole)
+        parts = self._several.of(text, whole)
         if parts:
             # What is refused in one breath is not answered in the next.
-            return next(([part] for part in parts if self._decider.is_refused(part.decision)), self._with_channel(parts, whole))
+            return next(([part] for part in parts if self._decider.is_refused(part.decision)), self._several.with_channel(parts, whole))
         if self._is_vague(whole.decision):
-            whole = self._somewhere_in(text, whole, topic)
-        return self._with_channel([whole], whole)
+            whole = self._several.somewhere_in(text, whole, topic)
+        parts = self._several.with_channel([whole], whole)
+        return parts if len(parts) > 1 else self._several.with_wish(text, whole)
 
     def readings(self, plain: str) -> list[Reading]:
         """What a normalised text may have meant where it is misspelt, the likeliest first."""
@@ -145,7 +127,8 @@ class Messages:
             return self._without_content(asked, question, bare)
         if topic is not None and bare.entry in self._follow.around(topic):  # the talk is of what holds for everyone
             bare = replace(bare, account=0.0)
-        known = bare.facet and getattr(topic, bare.facet, None)  # asks for a facet that the talk is of
+        # It asks for a facet that the talk is of.
+        known = bare.facet and self._which.entry_for(Wanted(bare.facet, bare.choices), getattr(topic, bare.facet, None))
         if topic is not None and not known:
             leaning = self._leaning(question, bare)
             if leaned := self._follow.decide(leaning, bare, topic, within is None):
@@ -279,91 +262,6 @@ class Messages:
         asks = _narrowed(entry.asks, question.facets, model, None) if entry.asks else None
         return Decided(asked, question, decision, asks, model)
 
-    # --- several questions in one message -------------------------------------------------------------------------------
-
-    def _several(self, text: str, whole: Decided) -> list[Decided]:
-        """The questions of a message that each have a sure answer of their own; nothing where it is one question."""
-        for pieces, least in ((questions_in(text), self._at.answer), (clauses_in(text), CLAUSE)):
-            if not 2 <= len(pieces) <= MAX_PIECES or (least == CLAUSE and pieces == questions_in(text)):
-                continue
-            found = self._in_turn(pieces, whole.question)
-            sure = [one for one in found if one.decision.score >= least and self._stands(one, whole)]
-            if least == CLAUSE:  # what happened, one thing after the other, is one story
-                sure = [one for one in sure if one.decision.kind == "official" or one.question.facets.code or is_asked(one.asked)]
-            distinct = {_leads_to(one.decision): one for one in reversed(sure)}
-            kept = [one for one in sure if distinct[_leads_to(one.decision)] is one]
-            if least != CLAUSE and kept:  # what is asked beside them is not passed over in silence
-                kept = [one for one in found if one in kept or (one.decision.kind in ("unknown", "clarify") and is_asked(one.asked))]
-            documented = whole.decision.kind == "official" and any(one.decision.kind == "answer" for one in kept)
-            if len(kept) > 1 and (least != CLAUSE or whole.decision.score < CLEAR or documented):
-                return kept[:MAX_PARTS]
-        return []
-
-    def _stands(self, part: Decided, whole: Decided) -> bool:
-        """Whether a piece of a message is a question of its own; a word about the asker's shop that leads up to a general
-        question is not."""
-        if part.decision.kind == "official":
-            asked = is_asked(part.asked) and part.question.text.terms
-            own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN or asked
-            return bool(own) or not self._decider.is_account(part.decision)
-        return (part.decision.kind == "answer" and self._has_its_code(part, whole)) or VALUE in part.decision.notices
-
-    def _has_its_code(self, part: Decided, whole: Decided) -> bool:
-        """Whether a piece that is answered by a response code stands beside no other pair of digits: 87，要收走卡吗."""
-        entry = self._knowledge.entries.get(part.decision.entry or "")
-        pairs = PAIR.findall(whole.question.text.normal)
-        return entry is None or entry.type != "code" or not pairs or entry.code.lower() in pairs
-
-    def _in_turn(self, pieces: Sequence[str], within: Question) -> list[Decided]:
-        """Each piece of a message, leaning on the one before it if it has to."""
-        found: list[Decided] = []
-        for piece, around in zip(pieces, self._surroundings(pieces, within), strict=True):
-            found.append(self._one(piece, topic_of(found[-1]) if found else None, around))
-        return found
-
-    def _surroundings(self, pieces: Sequence[str], within: Question) -> Iterator[Question]:
-        """What each piece of a message is part of: a company or a thing that only a later question names is not what an earlier
-        one is about (初始化失败怎么办？能不能收八达通？)."""
-        facets = [self._understanding.question(piece).facets for piece in pieces]
-        for place, piece in enumerate(pieces):
-            later = next((at for at, its in enumerate(facets) if its.other_brand or its.other_things), 0) > place
-            asked = all(
-                is_asked(one) for one, its in zip(pieces, facets, strict=True) if one is piece or its.other_brand or its.other_things
-            )
-            own = replace(within.facets, other_brand=False, other_things=frozenset())
-            yield replace(within, facets=own) if later and asked else within
-
-    def _with_channel(self, parts: list[Decided], whole: Decided) -> list[Decided]:
-        """On the fence: what is documented, and the channel for what only the asker's account can tell."""
-        doubtful = next((one for one in parts if one.decision.kind == "answer" and self._decider.is_doubtful(one.decision)), None)
-        settled = any(one.decision.kind == "official" for one in parts) or not self._decider.is_doubtful(whole.decision)
-        if doubtful is None or settled:
-            return parts
-        candidates = self._search.candidates(doubtful.question.text.normal)
-        return [*parts, replace(doubtful, decision=self._decider.channel(doubtful.question, candidates), asks=None)]
-
-    def _somewhere_in(self, text: str, whole: Decided, topic: Topic | None) -> Decided:
-        """A long story with the question somewhere in it: the clause, or two neighbouring ones, that is surely found."""
-        clauses = clauses_in(text)
-        if len(clauses) < 2:
-            return whole
-        spans = [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
-        spans = clauses + spans
-        found = [self._one(span, topic, whole.question) for span in spans[:MAX_SPANS]]
-        sure = [one for one in found if self._stands(one, whole) and (_names_something(one) or one.decision.score >= CLAUSE)]
-        if whole.decision.kind == "official":  # no clause makes an account question a general one
-            sure = [one for one in sure if one.decision.kind == "official"]
-        return max(sure, key=lambda one: one.decision.score) if sure else whole
-
-
-def _names_something(part: Decided) -> bool:
-    """Whether a clause says what it is about: 一群骗子 is near to something, and says nothing of it."""
-    return part.decision.kind == "official" or bool(part.question.text.terms)
-
-
-def _leads_to(decision: Decision) -> tuple[str | None, ...]:
-    return decision.entry, decision.matter, decision.near
-
 
 def _settled(bare: Decision) -> bool:
     """Whether a question is understood well enough as it was typed for no guess to be tried."""
@@ -383,15 +281,6 @@ def _by_chance(reading: Reading) -> bool:
     return reading.guess and all(len(meant) <= BY_CHANCE for _, meant in reading.changes)
 
 
-def topic_of(one: Decided) -> Topic | None:
-    """What a later question may lean on: the entry that was answered, if one was."""
-    if offered := _offered(one):
-        return Topic(offered, MODEL)
-    if one.decision.kind != "answer" or one.decision.entry is None:
-        return None
-    return Topic(one.decision.entry, one.asks.model if one.asks else one.model, one.asks.role if one.asks else None)
-
-
 def memory_after(decided: Sequence[Decided], before: Memory) -> Memory:
     """What is to be remembered after a message; of one that a person answers, nothing is new."""
     asked = tuple(sorted({*before.asked, *(one.decision.facet for one in decided if one.decision.facet)}))
@@ -399,12 +288,7 @@ def memory_after(decided: Sequence[Decided], before: Memory) -> Memory:
         return Memory(asked=asked)
     last = decided[-1]
     wanted = Wanted(last.decision.facet, last.decision.choices) if last.decision.facet else None
-    return Memory(topic_of(last), wanted, _offered(last), asked)
-
-
-def _offered(one: Decided) -> str | None:
-    """The entry with what is said in general, where a value was withheld."""
-    return one.decision.near if VALUE in one.decision.notices else None
+    return Memory(topic_of(last), wanted, offered(last), asked)
 
 
 def _narrowed(asks: m.Asks, facets: Facets, model: str | None, topic: Topic | None) -> m.Asks:

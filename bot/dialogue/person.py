@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from bot.handover.talk import Holder
 from bot.knowledge.knowledge import Knowledge
 
+from .decided import Decided
 from .draw import Texts
-from .message import Decided
 from .reply import Block, Part
 
 

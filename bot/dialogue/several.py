@@ -1,0 +1,129 @@
+"""Several questions in one message, each with its own part; and one that is hidden in a story."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from bot.knowledge.knowledge import Knowledge
+from bot.search.guards import PAIR
+from bot.search.search import Search
+
+from .account import OWN, WISH
+from .conversation import Topic
+from .decide import Decider, Decision
+from .decided import Decided, topic_of
+from .understand import Question, Understanding, clauses_in, is_asked, questions_in
+from .undocumented import VALUE
+
+MAX_PIECES = 6  # of a message that are tried as questions of their own; more is a story, not a list of questions
+MAX_SPANS = 8
+MAX_PARTS = 4
+CLAUSE = 0.3  # so sure has to be each of two clauses to be taken as two questions
+CLEAR = 0.99  # a message so surely about one entry is not cut at its commas
+One = Callable[[str, Topic | None, Question], Decided]
+
+
+class Several:
+    """Cuts messages. `one` decides one piece of a message, given what it may lean on and the message it is a part of; `least` is the
+    score from which on the desk answers."""
+
+    def __init__(
+        self, knowledge: Knowledge, search: Search, understanding: Understanding, decider: Decider, least: float, one: One
+    ) -> None:
+        self._knowledge = knowledge
+        self._search = search
+        self._understanding = understanding
+        self._decider = decider
+        self._least = least
+        self._one = one
+
+    def of(self, text: str, whole: Decided) -> list[Decided]:
+        """The questions of a message that each have a sure answer of their own; nothing where it is one question."""
+        for pieces, least in ((questions_in(text), self._least), (clauses_in(text), CLAUSE)):
+            if not 2 <= len(pieces) <= MAX_PIECES or (least == CLAUSE and pieces == questions_in(text)):
+                continue
+            found = self._in_turn(pieces, whole.question)
+            sure = [one for one in found if one.decision.score >= least and self._stands(one, whole)]
+            if least == CLAUSE:  # what happened, one thing after the other, is one story
+                sure = [one for one in sure if one.decision.kind == "official" or one.question.facets.code or is_asked(one.asked)]
+            distinct = {_leads_to(one.decision): one for one in reversed(sure)}
+            kept = [one for one in sure if distinct[_leads_to(one.decision)] is one]
+            if least != CLAUSE and kept:  # what is asked beside them is not passed over in silence
+                kept = [one for one in found if one in kept or (one.decision.kind in ("unknown", "clarify") and is_asked(one.asked))]
+            documented = whole.decision.kind == "official" and any(one.decision.kind == "answer" for one in kept)
+            if len(kept) > 1 and (least != CLAUSE or whole.decision.score < CLEAR or documented):
+                return kept[:MAX_PARTS]
+        return []
+
+    def _stands(self, part: Decided, whole: Decided) -> bool:
+        """Whether a piece of a message is a question of its own; a word about the asker's shop that leads up to a general
+        question is not."""
+        if part.decision.kind == "official":
+            asked = is_asked(part.asked) and part.question.text.terms
+            own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN or asked
+            return bool(own) or not self._decider.is_account(part.decision)
+        return (part.decision.kind == "answer" and self._has_its_code(part, whole)) or VALUE in part.decision.notices
+
+    def _has_its_code(self, part: Decided, whole: Decided) -> bool:
+        """Whether a piece that is answered by a response code stands beside no other pair of digits: 87，要收走卡吗."""
+        entry = self._knowledge.entries.get(part.decision.entry or "")
+        pairs = PAIR.findall(whole.question.text.normal)
+        return entry is None or entry.type != "code" or not pairs or entry.code.lower() in pairs
+
+    def _in_turn(self, pieces: Sequence[str], within: Question) -> list[Decided]:
+        """Each piece of a message, leaning on the one before it if it has to."""
+        found: list[Decided] = []
+        for piece, around in zip(pieces, self._surroundings(pieces, within), strict=True):
+            found.append(self._one(piece, topic_of(found[-1]) if found else None, around))
+        return found
+
+    def _surroundings(self, pieces: Sequence[str], within: Question) -> Iterator[Question]:
+        """What each piece of a message is part of: a company or a thing that only a later question names is not what an earlier
+        one is about (初始化失败怎么办？能不能收八达通？)."""
+        facets = [self._understanding.question(piece).facets for piece in pieces]
+        for place, piece in enumerate(pieces):
+            later = next((at for at, its in enumerate(facets) if its.other_brand or its.other_things), 0) > place
+            asked = all(
+                is_asked(one) for one, its in zip(pieces, facets, strict=True) if one is piece or its.other_brand or its.other_things
+            )
+            own = replace(within.facets, other_brand=False, other_things=frozenset())
+            yield replace(within, facets=own) if later and asked else within
+
+    def with_wish(self, text: str, whole: Decided) -> list[Decided]:
+        """What is documented and, where one clause wishes something done that only the company can do, the channel for that."""
+        if whole.decision.kind != "answer" or whole.decision.score >= CLEAR:
+            return [whole]
+        asked = [piece for piece in clauses_in(text) if WISH in self._understanding.question(piece).signs]
+        wishes = (self._one(piece, None, whole.question) for piece in asked if piece != text)
+        return [whole, *(one for one in wishes if one.decision.matter and self._decider.is_account(one.decision))][:2]
+
+    def with_channel(self, parts: list[Decided], whole: Decided) -> list[Decided]:
+        """On the fence: what is documented, and the channel for what only the asker's account can tell."""
+        doubtful = next((one for one in parts if one.decision.kind == "answer" and self._decider.is_doubtful(one.decision)), None)
+        settled = any(one.decision.kind == "official" for one in parts) or not self._decider.is_doubtful(whole.decision)
+        if doubtful is None or settled:
+            return parts
+        candidates = self._search.candidates(doubtful.question.text.normal)
+        return [*parts, replace(doubtful, decision=self._decider.channel(doubtful.question, candidates), asks=None)]
+
+    def somewhere_in(self, text: str, whole: Decided, topic: Topic | None) -> Decided:
+        """A long story with the question somewhere in it: the clause, or two neighbouring ones, that is surely found."""
+        clauses = clauses_in(text)
+        if len(clauses) < 2:
+            return whole
+        spans = [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
+        spans = clauses + spans
+        found = [self._one(span, topic, whole.question) for span in spans[:MAX_SPANS]]
+        sure = [one for one in found if self._stands(one, whole) and (_names_something(one) or one.decision.score >= CLAUSE)]
+        if whole.decision.kind == "official":  # no clause makes an account question a general one
+            sure = [one for one in sure if one.decision.kind == "official"]
+        return max(sure, key=lambda one: one.decision.score) if sure else whole
+
+
+def _names_something(part: Decided) -> bool:
+    """Whether a clause says what it is about: 一群骗子 is near to something, and says nothing of it."""
+    return part.decision.kind == "official" or bool(part.question.text.terms)
+
+
+def _leads_to(decision: Decision) -> tuple[str | None, ...]:
+    return decision.entry, decision.matter, decision.near
