@@ -246,8 +246,12 @@ class Decider:
         return asked and self._entries[name(candidate)].type == "default" and candidate.by_words < min(self._at.answer, candidate.score)
 
     def _undecided(self, question: Question, entries: Sequence[Candidate]) -> bool:
-        """Whether so little was asked that several entries fit it, or two of them fit it nearly alike."""
+        """Whether so little was asked that several entries fit it, or two of them fit it nearly alike. One that is about the very
+        value that was named has no rival."""
         if len(entries) < 2 or _exact(entries):
+            return False
+        asks = self._entries[name(entries[0])].asks
+        if asks and asks.value in question.facets.values:
             return False
         return entries[1].score >= (CLOSE if len(question.topic) <= 1 else TIE) * entries[0].score
 

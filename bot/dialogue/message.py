@@ -127,14 +127,17 @@ class Messages:
             return self._without_content(asked, question, bare)
         if topic is not None and bare.entry in self._follow.around(topic):  # the talk is of what holds for everyone
             bare = replace(bare, account=0.0)
-        # It asks for a facet that the talk is of.
-        known = bare.facet and self._which.entry_for(Wanted(bare.facet, bare.choices), getattr(topic, bare.facet, None))
+        known = bare.facet and self._is_known(Wanted(bare.facet, bare.choices), getattr(topic, bare.facet, None))
         if topic is not None and not known:
             leaning = self._leaning(question, bare)
             if leaned := self._follow.decide(leaning, bare, topic, within is None):
                 return self._decided(asked, leaning, leaned, topic)
         same = topic is not None and bare.entry in self._follow.around(topic)  # the model that was named holds on
         return self._respelled(asked, question, bare, replace(topic, role=None) if topic and same else None)
+
+    def _is_known(self, wanted: Wanted, value: str | None) -> bool:
+        """Whether the talk is of the facet that would be asked back for, in a way that settles it."""
+        return value == MODEL or self._which.entry_for(wanted, value) is not None
 
     def _leaning(self, question: Question, bare: Decision) -> Question:
         """A short message as it leans on the talk: as typed, or spelt well where only that names what it is about (密马呢)."""
