@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import islice
 from random import Random
 
@@ -73,12 +74,13 @@ class Mutations:
 
     def variants(self, sample: int | None = None) -> list[Variant]:
         """One variant of each kind of each question that can bear it, kind by kind; of a sample, at most that many, the
-        same number of each kind where there are enough."""
+        same number of each kind where there are enough. Each question draws a lot of its own, so that a new one leaves the sample of
+        the others as it was."""
         found: list[Variant] = []
         for number, kind in enumerate(self.kinds):
             asked: Sequence[Known] = self._known
             if sample is not None:
-                asked = Random(f"{self._seed}/{kind}").sample(asked, len(asked))  # noqa: S311 - has to be reproducible
+                asked = sorted(asked, key=lambda one: _lot(f"{self._seed}/{kind}/{one.text}"))
             made = (one for one in (self._variant(kind, question) for question in asked) if one)
             share = None if sample is None else (sample + len(self.kinds) - 1 - number) // len(self.kinds)
             found += islice(made, share)
@@ -115,6 +117,10 @@ class Mutations:
     def _changed(self, kind: str, question: Known, chance: Random) -> str | None:
         entry = self._entries.get(question.expected)
         return self._near.changes[kind](self._near.asked(question.text, entry), chance) if entry else None
+
+
+def _lot(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _heard(word: str) -> tuple[str, ...]:

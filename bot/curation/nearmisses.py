@@ -42,7 +42,7 @@ _CANNOT = re.compile(r"不(?=能|可以|要)(?!要是|能不|要不)")
 _HOW = re.compile(r"^(?:请问)?(?:怎么|如何|怎样|咋个?)(?![办样整回没不还又老总就是这那])")  # the beginning of a wish for steps
 _ASKING = "怎|什么|啥|哪|谁|几|幾|多|如何|何|咩|乜|边|邊|點|点样"
 _NOT = tuple("不没未别无")
-_SEVERAL = re.compile(r"[,，。;；、]|还是|或|和|跟")
+_SEVERAL = re.compile(r"[,，。;；、]|还是|或|和|跟|与|及")
 _RANGE = re.compile(r"(\d\d)\s?[至到~-]\s?(\d\d)")
 _TERMINAL = re.compile(r"(?:(?<![a-z])POS(?![a-z])(?:\s?机)?|机器|机子|终端)", re.IGNORECASE)
 

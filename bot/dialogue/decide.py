@@ -20,7 +20,7 @@ from .which import MAX_CHOICES, Facet, Which
 WEAK = 0.1  # a single near entry that is less sure is offered only if it speaks of what was asked
 SURE = 0.5
 TALK = 0.25  # small talk is short, and a wrong “you are welcome” does no harm
-CLOSE = 0.2  # with a single word asked, a runner-up with this share of the winner's score may be what was meant
+CLOSE = 0.15  # with a single word asked, a runner-up with this share of the winner's score may be what was meant
 TIE = 0.75  # and with any question one with this share
 CERTAIN = 0.99
 CODE_SURE = 0.95  # a code is plain, but there may be more in the message than the code

@@ -19,6 +19,7 @@ MAX_PIECES = 6  # of a message that are tried as questions of their own; more is
 MAX_SPANS = 8
 MAX_PARTS = 4
 CLAUSE = 0.3  # so sure has to be each of two clauses to be taken as two questions
+NAMELESS = 0.45  # and so sure one that names nothing of the trade
 CLEAR = 0.99  # a message so surely about one entry is not cut at its commas
 One = Callable[[str, Topic | None, Question], Decided]
 
@@ -44,6 +45,7 @@ class Several:
                 continue
             found = self._in_turn(pieces, whole.question)
             sure = [one for one in found if one.decision.score >= least and self._stands(one, whole)]
+            sure = [one for one in sure if is_asked(one.asked) or _names_something(one)]
             if least == CLAUSE:  # what happened, one thing after the other, is one story
                 sure = [one for one in sure if one.decision.kind == "official" or one.question.facets.code or is_asked(one.asked)]
             distinct = {_leads_to(one.decision): one for one in reversed(sure)}
@@ -114,15 +116,16 @@ class Several:
         spans = [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
         spans = clauses + spans
         found = [self._one(span, topic, whole.question) for span in spans[:MAX_SPANS]]
-        sure = [one for one in found if self._stands(one, whole) and (_names_something(one) or one.decision.score >= CLAUSE)]
+        sure = [one for one in found if self._stands(one, whole) and _names_something(one)]
         if whole.decision.kind == "official":  # no clause makes an account question a general one
             sure = [one for one in sure if one.decision.kind == "official"]
         return max(sure, key=lambda one: one.decision.score) if sure else whole
 
 
 def _names_something(part: Decided) -> bool:
-    """Whether a clause says what it is about: 一群骗子 is near to something, and says nothing of it."""
-    return part.decision.kind == "official" or bool(part.question.text.terms)
+    """Whether a piece says what it is about: 一群骗子 is near to something and says nothing of it, 请说说步骤 belongs to what was asked."""
+    named = part.question.text.terms or part.question.facets.code
+    return part.decision.kind == "official" or bool(named) or part.decision.score >= NAMELESS
 
 
 def _leads_to(decision: Decision) -> tuple[str | None, ...]:

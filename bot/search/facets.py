@@ -62,7 +62,7 @@ def _code_of(words: m.CodeWords) -> re.Pattern[str]:
     """A code behind or before words that say that it is one."""
     before, after = ("|".join(expressions) or "(?!)" for expressions in (words.before, words.after))
     return re.compile(
-        rf"(?:{before})\s*(?:是|为|了|个|码|代码)?\s*([0-9a-z]\d)(?![0-9a-z])|(?<![0-9a-z])([0-9a-z]\d)\s*(?:{after})",
+        rf"(?:{before})\s*(?:是|为|了|个|码|代码)?\s*([0-9a-z]\d|[a-z]\d{{2,4}})(?![0-9a-z])|(?<![0-9a-z])([0-9a-z]\d)\s*(?:{after})",
     )
 
 

@@ -155,7 +155,7 @@ class Guards:
 
     def _operator(self, asked: Asked, entry: m.Entry) -> str | None:
         """A number of two digits that names no role is somebody nobody wrote about: 操作员 51 has no documented password."""
-        if entry.asks is None or entry.asks.role is None or asked.facets.code:
+        if entry.asks is None or entry.type != "default" or asked.facets.code:
             return None
         strange = set(PAIR.findall(asked.text.normal)) - set(_MEASURE.findall(asked.text.normal)) - self._known_pairs
         return f"asked {', '.join(sorted(strange))}, of which nothing is documented" if strange else None
