@@ -232,8 +232,13 @@ class Decider:
         best = _first(ranked.entries)
         if best is None or self._is_value_by_meaning(best):
             return None
-        if (best.score < self._at.answer and not exact(best)) or self._undecided(question, ranked.entries):
+        if best.score < self._at.answer and not exact(best):
             return None
+        if self._undecided(question, ranked.entries):
+            overview = self._overview(ranked.entries)
+            if overview is None:
+                return None
+            best = overview
         if ranked.vetoed >= VETOED and best.strength < 0:
             return None
         return Decision(
@@ -244,6 +249,14 @@ class Decider:
         """Whether it is a default value that only sentence vectors found: too much to be answered on, enough to ask back."""
         asked = any(candidate.parts[-len(MEANT) :])
         return asked and self._entries[name(candidate)].type == "default" and candidate.by_words < min(self._at.answer, candidate.score)
+
+    def _overview(self, entries: Sequence[Candidate]) -> Candidate | None:
+        """Of two values of the same subject that fit nearly alike, the entry that tells of all of them, if that is one."""
+        first, second = (self._entries[name(one)].asks for one in entries[:2])
+        if first is None or second is None or first.subject != second.subject:
+            return None
+        tied = [any((asks.role, asks.model, asks.situation, asks.value)) for asks in (first, second)]
+        return entries[tied.index(False)] if sorted(tied) == [False, True] else None
 
     def _undecided(self, question: Question, entries: Sequence[Candidate]) -> bool:
         """Whether so little was asked that several entries fit it, or two of them fit it nearly alike. One that is about the very
