@@ -114,7 +114,7 @@ class Several:
         if len(clauses) < 2:
             return whole
         spans = [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
-        spans = clauses + spans
+        spans = sorted(clauses + spans, key=lambda span: not is_asked(span))  # the question may come at the very end
         found = [self._one(span, topic, whole.question) for span in spans[:MAX_SPANS]]
         sure = [one for one in found if self._stands(one, whole) and _names_something(one)]
         if whole.decision.kind == "official":  # no clause makes an account question a general one

@@ -43,7 +43,11 @@ _BETWEEN_QUESTIONS = re.compile(
 )
 _COUNTS = re.compile(r"^(?:第[一二三四][是、,，]?|[一二三四][是、,，]|[(（]|先问)(?=\S{2})")
 NOTHING = Facets()
-_BETWEEN_CLAUSES = re.compile(r"[?？!！。;；,，、\n…~～]+|\s{2,}|(?<=[\u4e00-\u9fff]{3}) (?=[\u4e00-\u9fff]{3})")
+_BETWEEN_CLAUSES = re.compile(
+    r"[?？!！。;；,，、\n…~～]+|\s{2,}"
+    # A space for a pause: with enough on both sides for it not to stand within a name.
+    r"|(?<=[\u4e00-\u9fff]{3}) (?=[\u4e00-\u9fff]{3})|(?<=[\u4e00-\u9fff]{2}) (?=[\u4e00-\u9fff]{4})"
+)
 
 
 _NO_MODELS = ("no", "wifi", "win", "usb", "id", "sn", "mp", "ip")
