@@ -52,6 +52,10 @@ class Traces:
         entry, _, why = noted.partition(": ")
         return mine.marked_up("why.kept-out", entry=self._value("entry", entry, mine), veto=self._guard(why, mine))
 
+    def term(self, name: str) -> Markup:
+        """A term by its id, in the language of the page."""
+        return self._value("terms", name, words_in(spoken()))
+
     def _reason(self, text: str, mine: Words) -> Markup:
         found = _read("reason", text)
         return mine.marked_up(f"reason.{found[0]}", **self._values(found[1], mine)) if found else _OF_US.format(text)

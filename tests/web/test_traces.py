@@ -13,6 +13,7 @@ from bot.dialogue.account import GENERAL
 from bot.dialogue.desk import Desk
 from bot.dialogue.which import Facet
 from bot.knowledge.knowledge import Knowledge
+from bot.search.evidence import PARTS
 from bot.settings import ROOT
 from bot.web.traces import Traces
 from bot.web.words import words_in
@@ -50,10 +51,13 @@ REASONS = {
     "of another version": ("a reason nobody notes any more", "a reason nobody notes any more", "a reason nobody notes any more"),
 }
 VETOES = {
-    "roles": ("sign-in: asked cashier, master, the entry is about supervisor", "怎么签到：问的是 收银操作员、主控，条目讲的是 主管操作员"),
-    "opposite": ("sign-in: asked 签到, the entry is about 签退", "怎么签到：问的是 签到，条目讲的是 签退"),
-    "no value": ("sign-in: asked no value, the entry is about 0000", "怎么签到：没有说哪个值，条目讲的是 0000"),
-    "code": ("sign-in: asked code 51, 55, the entry is 05", "怎么签到：问的是代码 51, 55，条目是 05"),
+    "roles": (
+        "sign-in: asked cashier, master, the entry is about supervisor",
+        "怎么签到：问的是「收银操作员、主控」，条目讲的是「主管操作员」",
+    ),
+    "opposite": ("sign-in: asked 签到, the entry is about 签退", "怎么签到：问的是「签到」，条目讲的是「签退」"),
+    "no value": ("sign-in: asked no value, the entry is about 0000", "怎么签到：没有说哪个值，条目讲的是「0000」"),
+    "code": ("sign-in: asked code 51, 55, the entry is 05", "怎么签到：问的是代码 51, 55，条目是代码 05"),
     "of another version": ("gone: some other guard", "gone：some other guard"),
 }
 
@@ -148,7 +152,14 @@ def test_so_is_what_guards_note() -> None:
     assert sentences("veto") - found == {"asked no value, the entry is about *"}
 
 
-def test_every_sign_and_facet_has_a_name() -> None:
+def test_a_term_has_its_name(app: Flask, traces: Traces) -> None:
+    for language, expected in (("zh", "收银操作员"), ("zh-TW", "收银操作员"), ("en", "cashier")):
+        with app.test_request_context(f"/console?lang={language}"):
+            assert plain(iter([traces.term("cashier")])) == [expected]
+
+
+def test_every_sign_facet_and_part_of_a_score_has_a_name() -> None:
+    assert set(ZH.group("part")) == {"intercept", *PARTS, "others"}
     assert set(ZH.group("sign")) == set(GENERAL)
     assert set(ZH.group("facet")) == set(get_args(Facet))
 

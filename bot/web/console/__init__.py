@@ -29,6 +29,7 @@ def blueprint(desk: Desk, settings: Settings) -> Blueprint:
             "title_of": lookup.title,
             "reasons_in": traces.reasons,
             "veto_in": traces.veto,
+            "term_in": traces.term,
             "sentences_in": lambda language: desk.front(language)["sentences"],
             "desk_name": desk.knowledge.desk.name,
             "status_now": lambda: status(desk, current_account()),  # when it is drawn: nobody is known yet on a page that says so
