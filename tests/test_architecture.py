@@ -106,8 +106,8 @@ PACKAGES = {
     "msgspec": ({"bot.web.api"}, "replies become JSON in one file"),
     "jinja2": ({"bot.dialogue.draw", "bot.web"}, "a reply is drawn as HTML in one file, and pages at the door"),
     "markupsafe": (
-        {"bot.dialogue.draw", "bot.web.words"},
-        "a reply is drawn as HTML in one file, and the console's sentences are put into pages by one",
+        {"bot.dialogue.draw", "bot.web.words", "bot.web.traces"},
+        "a reply is drawn as HTML in one file, and the console's sentences are put into pages by two",
     ),
     "stdnum": ({"bot.dialogue.privacy"}, "check digits are needed where numbers are masked"),
     "xml": ({"bot.curation.replay"}, "JUnit is written in one file"),

@@ -108,7 +108,7 @@ def install(app: Flask, accounts: Accounts, policies: Mapping[str, Policy], sett
 
     @app.template_filter("local")
     def local(moment: datetime) -> str:
-        """A moment as the clock on the wall of the machine shows it."""
+        """A moment as the clock on the wall of the machine shows it; a script makes it that of the reader."""
         return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
     @app.context_processor

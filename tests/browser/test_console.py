@@ -59,6 +59,7 @@ def test_by_keys_duty_take_canned_reply_note_and_close(served: Served, open_cons
     page.keyboard.type("您好，您看这样行不行：")
     keys(page, "Alt+1")
     assert "0000" in page.locator("#reply").input_value()
+    assert page.evaluate("document.querySelector('#reply').offsetHeight > 0.3 * innerHeight")  # it is read before it is sent
     keys(page, "Enter")
     expect(page.locator(".line.by-agent .text")).to_contain_text("您好，您看这样行不行：")
     expect(page.locator("#reply")).to_have_value("")

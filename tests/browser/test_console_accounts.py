@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,11 @@ def test_somebody_comes_back_from_the_provider_signed_in(page: Page, served: Ser
     page.click("text=用统一登录")
     page.click("button[value=stranger]")
     expect(page.locator("[role=alert]")).to_contain_text("统一登录没有给您这里的权限")
+
+
+@pytest.mark.parametrize("path", ["/console/audit", "/console/sessions"])
+def test_times_are_those_of_the_reader(served: Served, open_console: OpenConsole, path: str) -> None:
+    page = open_console(served, path, role="admin", timezone_id="Asia/Shanghai")
+    time = page.locator("time").first
+    noted = datetime.fromisoformat(time.get_attribute("datetime") or "")
+    expect(time).to_have_text(noted.astimezone(timezone(timedelta(hours=8))).strftime("%Y-%m-%d %H:%M:%S"))

@@ -121,6 +121,8 @@ def said_by_modules() -> tuple[set[str], set[str]]:
                 keys.add(node.value)
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant) and str(node.values[0].value).endswith("."):
                 groups.add(str(node.values[0].value)[:-1])
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "called":
+                groups |= {first.value for first in node.args[:1] if isinstance(first, ast.Constant)}
     return keys, groups & set(GROUPS)
 
 
