@@ -3,13 +3,11 @@
 from typing import Any
 
 from bot.dialogue.desk import Desk
-from bot.dialogue.privacy import mask
 
 
 def explain(desk: Desk, message: str) -> list[dict[str, Any]]:
     """For each question in the message: its words, facets, signs, candidates with the parts of their score, vetoes, decision."""
-    masked = mask(message, desk.knowledge.public_values())
-    return [_one(desk, decided) for decided in desk.decide(masked.text, None)]
+    return [_one(desk, decided) for decided in desk.decide(desk.asked_in(message), None)]
 
 
 def _one(desk: Desk, decided: Any) -> dict[str, Any]:

@@ -131,6 +131,10 @@ class Desk:
         decided = self.decide(PLACEHOLDER.sub(" ", masked.text), None)
         return self._reply(decided, language or language_of(masked.text), bool(masked.found))
 
+    def asked_in(self, text: str) -> str:
+        """A text as it is decided on: without the secrets in it."""
+        return PLACEHOLDER.sub(" ", mask(text, self._public).text)
+
     def masked(self, text: str) -> str:
         """A text without the secrets in it; one that has none stays as it was typed."""
         masked = mask(text, self._public)

@@ -47,6 +47,7 @@ class Messages:
         self._at = thresholds
         self._guards = Guards(knowledge, road)
         self._which = Which(knowledge)
+        self._model: str | None = None  # of the terminal, where the page around the chat knows it
         self._decider = Decider(knowledge.entries, knowledge.matters, self._guards, self._which, account, thresholds)
         self._follow = self._follow_ups(self._understanding)
         self._several = Several(knowledge, search, self._understanding, self._decider, thresholds.answer, self._one)
@@ -55,6 +56,7 @@ class Messages:
         """The same for messages that are about these models, unless they name one themselves."""
         twin = copy(self)
         twin._understanding = Understanding(self._knowledge, self._road, models)
+        twin._model = only(models.models)
         twin._follow = self._follow_ups(twin._understanding)
         twin._several = Several(self._knowledge, self._search, twin._understanding, self._decider, self._at.answer, twin._one)
         return twin
@@ -121,6 +123,8 @@ class Messages:
         question = self._understanding.question(asked, within)
         candidates = self._search.candidates(question.text.normal)
         bare = self._decider.decide(question, candidates)
+        if of_model := self._of_its_model(question, bare):
+            return self._decided(asked, *of_model, topic)
         if bare.kind not in ("official", "smalltalk") and (premise := self._premise(asked, question, bare)):
             return premise
         if topic is None and not question.content and not any(map(exact, candidates)):
@@ -134,6 +138,18 @@ class Messages:
                 return self._decided(asked, leaning, leaned, topic)
         same = topic is not None and bare.entry in self._follow.around(topic)  # the model that was named holds on
         return self._respelled(asked, question, bare, replace(topic, role=None) if topic and same else None)
+
+    def _of_its_model(self, question: Question, bare: Decision) -> tuple[Question, Decision] | None:
+        """The question as if it named the model that the page knows, where that leads to what is told of this very model."""
+        if self._model is None or question.facets.models != {self._model} or self._model in question.text.terms:
+            return None
+        if bare.kind == "official" or (bare.entry and self._knowledge.entries[bare.entry].type != "default"):
+            return None
+        again = self._understanding.question(f"{self._knowledge.terms[self._model].name} {question.asked}")
+        decision = self._decider.decide(again, self._search.candidates(again.text.normal))
+        asks = self._knowledge.entries[decision.entry].asks if decision.entry else None
+        told = asks is not None and asks.model == self._model and asks.subject in question.facets.subjects
+        return (again, decision) if told and decision.score >= SURE else None
 
     def _is_known(self, wanted: Wanted, value: str | None) -> bool:
         """Whether the talk is of the facet that would be asked back for, in a way that settles it."""

@@ -10,7 +10,7 @@ from bot.search.search import Search
 
 from .account import OWN, WISH
 from .conversation import Topic
-from .decide import Decider, Decision
+from .decide import SURE, Decider, Decision
 from .decided import Decided, topic_of
 from .understand import Question, Understanding, clauses_in, is_asked, questions_in
 from .undocumented import VALUE
@@ -45,7 +45,7 @@ class Several:
                 continue
             found = self._in_turn(pieces, whole.question)
             sure = [one for one in found if one.decision.score >= least and self._stands(one, whole)]
-            sure = [one for one in sure if is_asked(one.asked) or _names_something(one)]
+            sure = [one for one in sure if is_asked(one.asked) or _names_something(one, CLEAR)]
             if least == CLAUSE:  # what happened, one thing after the other, is one story
                 sure = [one for one in sure if one.decision.kind == "official" or one.question.facets.code or is_asked(one.asked)]
             distinct = {_leads_to(one.decision): one for one in reversed(sure)}
@@ -60,6 +60,8 @@ class Several:
     def _stands(self, part: Decided, whole: Decided) -> bool:
         """Whether a piece of a message is a question of its own; a word about the asker's shop that leads up to a general
         question is not."""
+        if self._decider.is_refused(part.decision) and not part.question.certain and part.decision.score < SURE:
+            return False  # 我的卡 alone is near to what is refused, and asks for nothing
         if part.decision.kind == "official":
             asked = is_asked(part.asked) and part.question.text.terms
             own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN or asked
@@ -116,16 +118,16 @@ class Several:
         spans = [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
         spans = sorted(clauses + spans, key=lambda span: not is_asked(span))  # the question may come at the very end
         found = [self._one(span, topic, whole.question) for span in spans[:MAX_SPANS]]
-        sure = [one for one in found if self._stands(one, whole) and _names_something(one)]
+        sure = [one for one in found if self._stands(one, whole) and _names_something(one, NAMELESS)]
         if whole.decision.kind == "official":  # no clause makes an account question a general one
             sure = [one for one in sure if one.decision.kind == "official"]
         return max(sure, key=lambda one: one.decision.score) if sure else whole
 
 
-def _names_something(part: Decided) -> bool:
+def _names_something(part: Decided, least: float) -> bool:
     """Whether a piece says what it is about: 一群骗子 is near to something and says nothing of it, 请说说步骤 belongs to what was asked."""
     named = part.question.text.terms or part.question.facets.code
-    return part.decision.kind == "official" or bool(named) or part.decision.score >= NAMELESS
+    return part.decision.kind == "official" or bool(named) or part.decision.score >= least
 
 
 def _leads_to(decision: Decision) -> tuple[str | None, ...]:

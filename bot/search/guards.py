@@ -25,6 +25,7 @@ _NEGATIONS = "不没未别无"
 _TO_BE_CONFIRMED = re.compile(
     r"(?:对不对|对[吗吧么不嘛]|是[吗吧么]|是不是|没错吧|正确吗|right|correct)$"
 )  # 不用输旧密码，对吗: who asks so refuses nothing
+TOPICAL = ("subject", "situation", "word", "menu")  # kinds of terms that say what is asked, and not of what
 INFORMING = ("explanation", "advice")  # types of entries that tell about things; what is done is done alike on most models
 BEFORE, AFTER = 6, 10  # characters around a refusal that are looked at
 
@@ -75,6 +76,7 @@ class Guards:
         self._opposites = [(a, b) for a, b in pairs if len(a.plain) > 1 and len(b.plain) > 1 and a.plain != b.plain]
         entries = knowledge.entries.values()
         self._named = {entry.id: _terms(road, (entry.title, *entry.phrasings)) for entry in entries}
+        self._kinds = {term.id: term.kind for term in knowledge.terms.values()}
         self._refusals = _alternatives(knowledge.opposites.negations)
         self._road = road
         self._titles = {entry.id: road.read(entry.title).plain for entry in entries}
@@ -92,7 +94,8 @@ class Guards:
         self._known_pairs = {pair for _, text in spellings for pair in PAIR.findall(text)}
         self._numbered = _numbered(text for kind, text in spellings if kind == "role")
         self._guards: tuple[Guard, ...] = (
-            self._code, _model, self._other_model, self._role, self._operator, _value, self._other_thing, self._negation,
+            self._code, _model, self._other_model, self._role, self._operator, self._subject, _value, self._other_thing,
+            self._negation,
         )  # fmt: skip
 
     def _may_be_refused(self, entry: m.Entry) -> tuple[str, ...]:
@@ -147,6 +150,13 @@ class Guards:
         values = self._values_of_models.get(entry.id)
         unknown = asked.facets.unknown_models if not asked.facets.models else None
         return f"asked {', '.join(sorted(unknown))}, the entry tells {', '.join(values)} of another model" if values and unknown else None
+
+    def _subject(self, asked: Asked, entry: m.Entry) -> str | None:
+        """The name of a model is so rare a word that a value of this model comes near whatever is asked about it."""
+        if entry.asks is None or entry.asks.model is None or entry.asks.subject in asked.facets.subjects:
+            return None
+        others = {term for term in asked.text.terms if self._kinds[term] in TOPICAL}
+        return f"asked {', '.join(sorted(others))}, the entry is about {entry.asks.subject}" if others else None
 
     def _other_thing(self, asked: Asked, entry: m.Entry) -> str | None:
         """A phone, a router, a bank card: their passwords and menus are not the terminal's."""
