@@ -5,6 +5,8 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
@@ -14,8 +16,9 @@ from bot.account_commands import account_commands, claimed
 from bot.accounts.accounts import Accounts
 from bot.accounts.refused import Refused
 from bot.curation.explain import explain
+from bot.curation.parallel import spread
 from bot.curation.reach import owners, stolen
-from bot.curation.replay import junit, replay, uncovered
+from bot.curation.replay import junit, outcome, uncovered
 from bot.dialogue import fit_account, fit_policy, reliability
 from bot.dialogue.account import WEIGHTS as ACCOUNT
 from bot.dialogue.desk import Desk
@@ -109,7 +112,7 @@ def lint_command(sources: Path | None, strict: bool, as_json: bool) -> int:
     if not report.findings:
         desk = _desk(settings)
         found = owners(desk)
-        report = Report(sorted(finding for owner in _progress(found, len(found)) for finding in stolen(desk, owner)), report.reminders)
+        report = Report(sorted(chain.from_iterable(_progress(spread(partial(stolen, desk), found), len(found)))), report.reminders)
     findings = sorted(report.findings + report.reminders) if strict else report.findings
     if as_json:
         click.echo(json.dumps({"findings": _plain(findings), "reminders": _plain(report.reminders)}, ensure_ascii=False, indent=2))
@@ -149,7 +152,7 @@ def check(report: TextIO | None, coverage: bool, as_json: bool) -> int:
         missing = uncovered(desk, checks)
         click.echo(json.dumps(missing, ensure_ascii=False) if as_json else "\n".join([*missing, f"{len(missing)} without a check"]))
         return 1 if missing else 0
-    outcomes = list(_progress(replay(desk, checks), len(checks)))
+    outcomes = list(_progress(spread(lambda row: outcome(desk, *row), checks), len(checks)))
     if report:
         report.write(junit(outcomes))
     failed = [outcome for outcome in outcomes if outcome.faults]

@@ -1,7 +1,7 @@
 """The real server in a thread of a test, with the loop that the desk is served with."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Thread
 from typing import Any
@@ -35,6 +35,7 @@ def running(app: Any, **options: Any) -> Iterator[Running]:
         yield Running(int(server.effective_port), channels)
     finally:
         server.task_dispatcher.shutdown()
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(channels))
+        with suppress(OSError):  # the loop may be awake, do it, and be gone before it is woken
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(channels))
         thread.join(10)
         assert not thread.is_alive()

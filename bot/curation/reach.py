@@ -14,9 +14,12 @@ def owners(desk: Desk) -> list[Owner]:
     return entries + [("matter", matter.id, matter.phrasings) for matter in desk.knowledge.matters.values()]
 
 
-def stolen(desk: Desk, owner: Owner) -> Iterator[Finding]:
+def stolen(desk: Desk, owner: Owner) -> list[Finding]:
     """A finding for each phrasing of an entry or matter that is answered by another one, or not at all."""
-    kind, name, phrasings = owner
+    return list(_stolen(desk, *owner))
+
+
+def _stolen(desk: Desk, kind: str, name: str, phrasings: tuple[str, ...]) -> Iterator[Finding]:
     place = desk.knowledge.places[kind, name]
     for phrasing in phrasings:
         quick = desk.messages.alone(phrasing)

@@ -21,12 +21,16 @@ class Outcome:
 
 def replay(desk: Desk, checks: Iterable[tuple[Check, Place]]) -> Iterator[Outcome]:
     """Each check in a conversation of its own, in the order given."""
-    for check, place in checks:
-        conversation = None
-        for message in check.after:
-            conversation = desk.answer(message, conversation, door="check")["conversation_id"]
-        reply = desk.answer(check.ask, conversation, door="check")
-        yield Outcome(check, place, tuple(_judged(check, reply)))
+    return (outcome(desk, check, place) for check, place in checks)
+
+
+def outcome(desk: Desk, check: Check, place: Place) -> Outcome:
+    """What becomes of one check, in a conversation of its own."""
+    conversation = None
+    for message in check.after:
+        conversation = desk.answer(message, conversation, door="check")["conversation_id"]
+    reply = desk.answer(check.ask, conversation, door="check")
+    return Outcome(check, place, tuple(_judged(check, reply)))
 
 
 def _judged(check: Check, reply: Reply) -> Iterator[str]:
