@@ -156,7 +156,7 @@ class Messages:
         return value == MODEL or self._which.entry_for(wanted, value) is not None
 
     def _leaning(self, question: Question, bare: Decision) -> Question:
-        """A short message as it leans on the talk: as typed, or spelt well where only that names what it is about (密马呢)."""
+        """A short message as it leans on the talk: as typed, or spelt well where only that names what it is about (蜜码呢)."""
         if _settled(bare) or question.text.terms or len(question.text.normal) > SHORT:
             return question
         readings = (one for one in self._repairs.readings(question.text.normal)[:1] if not one.guess)

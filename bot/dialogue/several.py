@@ -83,7 +83,7 @@ class Several:
 
     def _surroundings(self, pieces: Sequence[str], within: Question) -> Iterator[Question]:
         """What each piece of a message is part of: a company or a thing that only a later question names is not what an earlier
-        one is about (初始化失败怎么办？能不能收八达通？)."""
+        one is about (怎么签到？别家的机器能不能用？)."""
         facets = [self._understanding.question(piece).facets for piece in pieces]
         for place, piece in enumerate(pieces):
             later = next((at for at, its in enumerate(facets) if its.other_brand or its.other_things), 0) > place
@@ -125,7 +125,7 @@ class Several:
 
 
 def _names_something(part: Decided, least: float) -> bool:
-    """Whether a piece says what it is about: 一群骗子 is near to something and says nothing of it, 请说说步骤 belongs to what was asked."""
+    """Whether a piece says what it is about: 净骗人 is near to something and says nothing of it, 请说说步骤 belongs to what was asked."""
     named = part.question.text.terms or part.question.facets.code
     return part.decision.kind == "official" or bool(named) or part.decision.score >= least
 

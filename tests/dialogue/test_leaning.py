@@ -10,7 +10,7 @@ TALKS = {
     "the topic is dismissed": (("签到失败怎么办", "算了不聊这个，今天星期几"), "unknown", set()),
     "dismissed, and something else asked": (("签到失败怎么办", "先不说这个，怎么改密码"), "answer", {"change-password"}),
     "a misspelt follow-up": (("签到的操作员号是多少", "那蜜码呢"), "answer", {"cashier-password"}),
-    "a follow-up behind a sigh": (("签到的操作员号是多少", "哦哦那密码呢"), "answer", {"cashier-password"}),
+    "a follow-up behind a sigh": (("签到的操作员号是多少", "喔，那么口令呢"), "answer", {"cashier-password"}),
     "a follow-up with a remark behind it": (("签到的操作员号是多少", "那密码呢，你没说"), "answer", {"cashier-password"}),
 }
 
@@ -35,7 +35,7 @@ MESSAGES = {
     "an operator of whom nothing is documented": ("操作员 57 的默认密码是什么", set()),
     "a claim that nothing has to be done": ("改密码不用输旧密码，对吗", {"change-password"}),
     "a card named before a question": ("我的卡，怎么签到", {"how-to-sign-in"}),
-    "steps for a model that has a value of its own": ("ME50怎么恢复出厂设置", set()),
+    "steps for a model that has a value of its own": ("ME50的菜单在哪打开", set()),
 }
 
 
