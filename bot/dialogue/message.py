@@ -201,7 +201,8 @@ class Messages:
             if again.facets.other_things - question.facets.other_things and reading is readings[0]:  # so is that of another thing
                 decision = self._decider.decide(again, self._search.candidates(again.text.normal))
                 return self._decided(asked, again, replace(decision, reading=reading), None)
-            if reading.guess and (_settled(bare) or (bare.score >= SURE and not again.certain)):
+            least = worth + (RESCUE_GAIN if bare.score < SURE else SURE_GAIN)
+            if least > 1 or (reading.guess and (_settled(bare) or (bare.score >= SURE and not again.certain))):
                 continue
             decision = self._decider.decide(again, self._search.candidates(again.text.normal))
             if decision.kind == "smalltalk" and (reading.guess or decision.score < SURE):
@@ -209,7 +210,7 @@ class Messages:
             if decision.kind == "answer" and decision.score < READ_SURELY and not again.facets.unknown_models:
                 continue  # of a model that nobody wrote about no value is told anyway
             sure = decision.score - (GUESS_COST if reading.guess else 0) - RANK_COST * (reading.cost - readings[0].cost)
-            if _may_replace(bare, decision, reading) and sure >= worth + (RESCUE_GAIN if bare.score < SURE else SURE_GAIN):
+            if _may_replace(bare, decision, reading) and sure >= least:
                 best, read, worth = replace(decision, reason=f"read as “{reading.text}”: {decision.reason}", reading=reading), again, sure
         return self._decided(asked, read, best, topic if best is bare else None)
 

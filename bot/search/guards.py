@@ -51,6 +51,8 @@ class _Side:
 
     def is_said_in(self, text: Text, but: "_Side") -> bool:
         """Whether the question says it, does not deny it (不成功), and does not say the other side too."""
+        if self.written not in text.normal and self.plain not in text.plain:
+            return False
         normal = text.normal
         for longer in self.within:
             normal = normal.replace(longer, " ")

@@ -25,6 +25,7 @@ RECALLED = 64  # phrasings asked of the engine: a topic has a dozen or two, and 
 PER_TOPIC = 2  # phrasings of a topic that are scored; the engine's first is nearly always the best
 TOPICS = 8  # topics that are scored
 MEANT_TOPICS = 4  # topics that are scored because they are nearest in meaning
+REMEMBERED = 256  # questions and what was found for them
 SETTLED = 0.7  # from this score on the encoder has nothing to add
 
 
@@ -75,6 +76,7 @@ class Search:
         )
         self._written = [text for topic in self.topics for text in topic.phrasings]
         self._profile_of = lru_cache(maxsize=512)(self._profile)  # of phrasings, which are looked at again and again
+        self._found = lru_cache(maxsize=REMEMBERED)(self._find)  # a message is looked at whole, in clauses, and these once more
         self._not_for = [[self._profile(text) for text in topic.not_for] for topic in self.topics]
         self._engine: Engine = MemoryEngine(self.index)
         self._meanings = Meanings(encoder, self._written, self.index.sizes, vectors) if encoder else None
@@ -84,15 +86,18 @@ class Search:
 
     def candidates(self, plain: str, limit: int = 8) -> list[Candidate]:
         """At most `limit` topics for a question, the surest first, ties by id. The encoder is asked where words settle nothing."""
+        return self._found(plain)[:limit]
+
+    def _find(self, plain: str) -> list[Candidate]:
         question = self.question(plain)
         recalled = self._engine.recall(question, RECALLED)
         by_words = self._scored(question, *self.evidence(question, recalled), self._weights.words)
         if self._meanings is None or (by_words and by_words[0].score >= SETTLED):
-            return by_words[:limit]
+            return by_words
         found, parts = self.evidence(question, recalled, self._meanings.of(plain))
         certain = {one.topic: one.score for one in by_words}
         both = self._scored(question, found, parts, self._weights.meaning)
-        return [replace(one, by_words=certain.get(one.topic, 0.0)) for one in both][:limit]
+        return [replace(one, by_words=certain.get(one.topic, 0.0)) for one in both]
 
     def question(self, plain: str) -> Question:
         return self.index.question(self._profile(plain))

@@ -67,11 +67,12 @@ class Repairs:
         typed = units(plain, self._vocabulary)
         if not 0 < len(typed) <= LONGEST:
             return []
-        until, since = self._as_typed(typed)
+        plain_words = [list(self._plain(typed, start)) for start in range(len(typed))]
+        until, since = _as_typed(plain_words)
         whole = until[-1]
         ways = sorted(
             (cost + DOUBT * doubts, way, doubts)
-            for way, cost in self._ways(typed).items()
+            for way, cost in self._ways(typed, plain_words).items()
             if way and cost < whole
             for doubts in (sum(_doubtful(typed, start, end, whole - until[start] - since[end], less) for start, end, _, less in way),)
         )
@@ -87,25 +88,15 @@ class Repairs:
 
     # --- ways through the text ----------------------------------------------------------------------------------------
 
-    def _as_typed(self, typed: Sequence[Unit]) -> tuple[list[float], list[float]]:
-        """What the text costs up to each place, and from there on, if nothing is changed."""
-        words = [(start, end, cost) for start in range(len(typed)) for end, cost in self._plain(typed, start)]
-        until, since = ([0.0 if at == free else inf for at in range(len(typed) + 1)] for free in (0, len(typed)))
-        for start, end, cost in words:
-            until[end] = min(until[end], until[start] + cost)
-        for start, end, cost in reversed(words):
-            since[start] = min(since[start], since[end] + cost)
-        return until, since
-
-    def _ways(self, typed: Sequence[Unit]) -> dict[Way, float]:
-        """The cheapest ways to the end of the text, by the changes they make."""
+    def _ways(self, typed: Sequence[Unit], plain_words: Sequence[Sequence[tuple[int, float]]]) -> dict[Way, float]:
+        """The cheapest ways to the end of the text, by the changes they make; `plain_words` are those that stand at each place."""
         at: list[dict[Way, float]] = [{} for _ in range(len(typed) + 1)]
         at[0][()] = 0.0
         locked = self._locked(typed)
         for start in range(len(typed)):
             ways = sorted(at[start].items(), key=lambda item: (item[1], item[0]))[:BEAM]
             at[start] = {}
-            for end, cost in self._plain(typed, start):
+            for end, cost in plain_words[start]:
                 _extend(at[end], ((way, before + cost) for way, before in ways))
             for end, word, cost in self._repaired(typed, start, locked):
                 change = (start, end, word, cost)
@@ -144,6 +135,18 @@ class Repairs:
         text = "".join("\0" if unit.letters else unit.text for unit in typed)  # a unit is one character here
         found = ((start, self._vocabulary.locked(text, start)) for start in range(len(text)))
         return [(start, start + len(word), word) for start, word in found if word]
+
+
+def _as_typed(plain_words: Sequence[Sequence[tuple[int, float]]]) -> tuple[list[float], list[float]]:
+    """What the text costs up to each place, and from there on, if nothing is changed."""
+    size = len(plain_words)
+    words = [(start, end, cost) for start, found in enumerate(plain_words) for end, cost in found]
+    until, since = ([0.0 if at == free else inf for at in range(size + 1)] for free in (0, size))
+    for start, end, cost in words:
+        until[end] = min(until[end], until[start] + cost)
+    for start, end, cost in reversed(words):
+        since[start] = min(since[start], since[end] + cost)
+    return until, since
 
 
 def _doubtful(typed: Sequence[Unit], start: int, end: int, as_typed: float, cost: float) -> bool:
