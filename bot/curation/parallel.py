@@ -1,6 +1,5 @@
 """Many rows by all the cores there are: in processes forked from this one, which have all that it has loaded."""
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,8 @@ def spread(work: Callable[[T], R], rows: Sequence[T]) -> Iterator[R]:
     if cores == 1 or len(rows) < FEW:
         yield from map(work, rows)
         return
+    import multiprocessing  # most commands have no use for it
+
     global _job
     _job = work, rows
     with multiprocessing.get_context("fork").Pool(cores) as pool:

@@ -5,8 +5,10 @@ numbers are the same in whatever order they are added.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
 
@@ -38,7 +40,7 @@ class Index:
         self.plain: list[str] = []  # of each phrasing
         self.heard: list[tuple[str, ...]] = []  # of each phrasing
         self.names: list[frozenset[str]] = []  # of each topic: the terms that any of its phrasings names
-        self._ids: tuple[dict[str, int], ...] = tuple({} for _ in VIEWS)
+        self._ids: tuple[dict[str, int], ...] = tuple(defaultdict(count().__next__) for _ in VIEWS)
         phrasings, bodies = Collected(), Collected()
         sizes, told = [], []
         for phrased, body in topics:
@@ -53,6 +55,7 @@ class Index:
                 bodies.add(self._numbered(profile))
         self.sizes = np.array(sizes, float)
         self.owner = np.repeat(np.arange(len(sizes)), sizes)
+        self._ids = tuple(map(dict, self._ids))  # from here on nothing is added by being asked for
         starts = np.cumsum([0, *map(len, self._ids)])  # the features of a view follow those of the view before
         self._offsets = starts[:-1]
         self.view_of = np.repeat(np.array(VIEWS, np.int8), np.diff(starts))
@@ -60,7 +63,7 @@ class Index:
 
     def _numbered(self, profile: Profile) -> Iterator[list[int]]:
         for ids, features in zip(self._ids, profile.views, strict=True):
-            yield [ids.setdefault(feature, len(ids)) for feature in features]
+            yield list(map(ids.__getitem__, features))
 
     def _learn(self, phrasings: Rows, bodies: Rows, teller: Array) -> None:
         """`teller` is the topic of each of the bodies."""

@@ -7,7 +7,7 @@ mix up are the same: zh/z, ch/c, sh/s, n/l at the beginning, -ang/-an, -eng/-en,
 import os
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice, product
 
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # only readings of single characters are used; saves 40 MB
@@ -68,22 +68,23 @@ def all_sounds(word: str) -> Iterator[tuple[str, ...]]:
     return islice(product(*(readings(char) or (char,) for char in word)), MAX_WAYS)
 
 
-_ALL_SYLLABLES = frozenset(
-    plain(reading) for code, known in PINYIN_DICT.items() if 0x4E00 <= code <= 0x9FFF for reading in known.split(",")
-)
+@cache
+def _all_syllables() -> frozenset[str]:
+    return frozenset(plain(reading) for code, known in PINYIN_DICT.items() if 0x4E00 <= code <= 0x9FFF for reading in known.split(","))
 
 
 def syllables(letters: str) -> tuple[str, ...] | None:
     """Splits typed letters into pinyin (`qiandao` -> `qian`, `dao`), the longest syllable first; None if they are not pinyin."""
     if len(letters) > MAX_LETTERS:
         return None
+    every = _all_syllables()
     dead: set[int] = set()  # places from which no split leads to the end
 
     def split(start: int) -> tuple[str, ...] | None:
         if start == len(letters):
             return ()
         for end in range(min(start + 6, len(letters)), start, -1):
-            if end not in dead and letters[start:end] in _ALL_SYLLABLES:
+            if end not in dead and letters[start:end] in every:
                 rest = split(end)
                 if rest is not None:
                     return (letters[start:end], *rest)
