@@ -19,7 +19,9 @@ from bot.text.text import Text
 from .facets import Facets
 
 # 39 degrees, 57 or 80 (millimetres): numbers that are no codes.
-_MEASURE = re.compile(r"(?<![0-9a-z])(\d{2}) ?(?:度|岁|块|元|毫米|mm|厘米|米|寸|台|年|月|天|分钟|还是|多|万|千|百|折|斤|的还是)")
+_MEASURE = re.compile(
+    r"(?<![0-9a-z])(\d{2}) ?(?:度|岁|块|元|毫米|mm|厘米|米|寸|台|年|月|天|分钟|还是|的还是|多|万|千|百|折|斤|只|头|条|位|名|箱|瓶|杯|桌|人)"
+)
 PAIR = re.compile(r"(?<![0-9a-z.])[0-9a-z]\d(?![0-9a-z.])")  # what may be a code, or the number of an operator
 _NEGATIONS = "不没未别无"
 _TO_BE_CONFIRMED = re.compile(
@@ -133,6 +135,9 @@ class Guards:
         if entry.type != "code":
             return None
         normal, code = asked.text.normal, entry.code.lower()
+        elsewhere = asked.facets.subjects - self._named[entry.id]
+        if elsewhere and not asked.facets.code:
+            return f"asked {', '.join(sorted(elsewhere))}, of which the entry does not speak"
         people = (match.group() for text in (normal, asked.text.plain) for match in self._numbered.finditer(text))
         others = {*_MEASURE.findall(normal), *(pair for said in people for pair in PAIR.findall(said))}
         named = {asked.facets.code.lower()} if asked.facets.code else set(PAIR.findall(normal)) - others
