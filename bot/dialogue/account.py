@@ -63,6 +63,7 @@ GENERAL: Mapping[str, str] = {
 }
 WISH = "do it for me"
 OWN = frozenset(("mine", "do it for me", "an amount", "a number", "this trade", "charged"))  # what points to records by itself
+LIVED = OWN | {"at my place", "a date", "done to the asker", "what became of it", "money on its way"}  # and what happened to somebody
 EVIDENCE = (
     *GENERAL,
     "a term of the trade",

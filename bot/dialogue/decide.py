@@ -11,7 +11,7 @@ from bot.search.search import Candidate, weighed
 from bot.search.topics import ENTRY, MATTER, SMALLTALK
 from bot.text.repair.repairs import Reading
 
-from .account import OWN, Account, evidence
+from .account import LIVED, OWN, Account, evidence
 from .policy import Thresholds
 from .reply import Kind
 from .understand import Question
@@ -94,7 +94,7 @@ class Decider:
         ranked = self._rank(question, candidates)
         for rule in (
             self._smalltalk, self._certain, self._other_brand, self._not_ours, self._code, self._account, self._facet, self._answer,
-            self._clarify,
+            self._clarify, self._perhaps_account,
         ):  # fmt: skip
             decision = rule(question, ranked)
             if decision is not None:
@@ -123,7 +123,7 @@ class Decider:
     def _evidence(self, question: Question, matters: Sequence[Candidate], entries: Sequence[Candidate]) -> tuple[float, ...]:
         words = question.certain is not None and self._is_account(question.certain)
         terms = bool(question.text.terms)
-        return evidence(question.signs, terms, question.facets, words, _together(self._accounts(matters)), _together(entries))
+        return evidence(question.signs, terms, question.facets, words, _by_words(self._accounts(matters)), _by_words(entries))
 
     def _accounts(self, matters: Sequence[Candidate]) -> list[Candidate]:
         return [one for one in matters if self._is_account(name(one))]
@@ -196,6 +196,11 @@ class Decider:
         # A ball game is nobody's account here.
         ours = question.text.terms or question.signs & OWN or self._matter(question, ranked)[0]
         return self._channel(question, ranked) if ranked.account >= self._own.certain and ours else None
+
+    def _perhaps_account(self, question: Question, ranked: Ranked) -> Decision | None:
+        """Where nothing documented is near, who may be asking about an account is sent where that can be looked up."""
+        doubtful = ranked.account >= self._own.doubtful and question.signs & LIVED and self._matter(question, ranked)[0]
+        return self._channel(question, ranked) if doubtful else None
 
     def channel(self, question: Question, candidates: Sequence[Candidate]) -> Decision:
         """The channel that an account question is sent to."""
@@ -320,6 +325,11 @@ def _first(candidates: Sequence[Candidate]) -> Candidate | None:
 
 def _score(candidates: Sequence[Candidate]) -> float:
     return candidates[0].score if candidates else 0.0
+
+
+def _by_words(candidates: Sequence[Candidate]) -> float:
+    """The same without the encoder, which the account score was not fitted with."""
+    return math.fsum(one.by_words if any(one.parts[-len(MEANT) :]) else one.score for one in candidates)
 
 
 def _together(candidates: Sequence[Candidate]) -> float:
