@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.dialogue.privacy import PLACEHOLDER, mask
+from bot.dialogue.privacy import PLACEHOLDER, in_language, mask
 from bot.dialogue.privacy.checksums import is_luhn, is_resident_id
 
 PUBLIC = frozenset({"0000", "1234", "123456", "12345678", "88888888", "00", "01", "99"})
@@ -504,3 +504,17 @@ def test_no_text_is_slow(piece: str) -> None:
     before = time.process_time()
     mask(text, PUBLIC)
     assert time.process_time() - before < 0.2  # a twentieth of it where nothing else runs
+
+
+PLACEHOLDERS = {
+    "a card in English": ("card 6222020200112230128", "en", "card [card ****0128]"),
+    "a card in Taiwan": ("卡号 6222020200112230128", "zh-TW", "卡号 [卡號 ****0128]"),
+    "a card in Chinese": ("卡号 6222020200112230128", "zh", "卡号 [卡号 ****0128]"),
+    "a phone in English": ("call 13800138000", "en", "call [mobile number]"),
+    "nothing to hide": ("how do I sign in", "en", "how do I sign in"),
+}
+
+
+@pytest.mark.parametrize(("typed", "language", "shown"), PLACEHOLDERS.values(), ids=PLACEHOLDERS)
+def test_a_placeholder_is_shown_in_the_language_of_who_typed(typed: str, language: str, shown: str) -> None:
+    assert in_language(mask(typed, frozenset()).text, language) == shown

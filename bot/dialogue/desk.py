@@ -35,7 +35,7 @@ from .language import language_of
 from .message import Messages, memory_after
 from .person import acknowledgement, filled, instead_of_wish, wants_person
 from .policy import Policy
-from .privacy import PLACEHOLDER, mask
+from .privacy import PLACEHOLDER, in_language, mask
 from .render import Renderer, Sayer, channel_shown, choice_of
 from .reply import Block, ChannelShown, Choice, EntryShown, Kind, Language, Part, Reply
 from .understand import NOTHING
@@ -119,7 +119,7 @@ class Desk:
             s = self._sentences(spoken)
             reply = self._whole([acknowledgement(holder, masked.text, s, bool(masked.found))], spoken)
             reply["held_by"] = "agent" if holder == "agent" else "queue"
-        reply["conversation_id"], reply["message_id"], reply["question"] = conversation, fresh[22:], masked.text
+        reply["conversation_id"], reply["message_id"], reply["question"] = conversation, fresh[22:], in_language(masked.text, spoken)
         self._record(reply, decided, masked.text, bool(masked.found), last, before, door, started)
         if "held_by" in reply:
             self.handovers.heard()

@@ -9,14 +9,29 @@ is hidden already is blank in it, and digits are plain digits however they were 
 them finds anything, so masking what is masked changes nothing.
 """
 
+import re
 from collections.abc import Iterator
+
+from bot.text.traditional import traditional
 
 from . import accounts, cards, numbers, passwords
 from .reading import PLACEHOLDER, Masked, Rule, Span, blanked, clean, digits_as_such, spoken_digits_too
 
-__all__ = ["PLACEHOLDER", "Masked", "mask"]
+__all__ = ["PLACEHOLDER", "Masked", "in_language", "mask"]
 
 # Secrets come first: what follows 验证码 is one even if it looks like a card, and no digit of a secret may be shown.
+_ENGLISH = {
+    "卡号": "card",
+    "号码": "number",
+    "证件号": "ID number",
+    "手机号": "mobile number",
+    "电话": "phone",
+    "邮箱": "e-mail",
+    "账号": "account",
+    "已隐藏": "hidden",
+}
+_WORD = re.compile("|".join(_ENGLISH))
+
 RULES: tuple[Rule, ...] = (cards.find, passwords.find, accounts.find, numbers.find)
 
 
@@ -32,6 +47,15 @@ def mask(text: str, public_values: frozenset[str]) -> Masked:
         kept += [plain[position : span.start], span.shown]
         position = span.end
     return Masked("".join(kept) + plain[position:], tuple(span.kind for span in spans))
+
+
+def in_language(masked: str, language: str) -> str:
+    """A masked text as its writer is shown it: the placeholders in her language. Kept and decided on is the Chinese one."""
+    if language == "zh-TW":
+        return PLACEHOLDER.sub(lambda match: traditional(match.group()), masked)
+    return (
+        PLACEHOLDER.sub(lambda match: _WORD.sub(lambda word: _ENGLISH[word.group()], match.group()), masked) if language == "en" else masked
+    )
 
 
 def _spans(plain: str, public: frozenset[str]) -> Iterator[Span]:
