@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from bot.dialogue.alternatives import MEANT, entries_of
 from bot.dialogue.decide import Decision
 from bot.dialogue.decide import name as id_of
 from bot.dialogue.desk import Desk
-from bot.dialogue.draw import Texts
 from bot.dialogue.render import Renderer
 from bot.dialogue.reply import Language, Part, Reply
 from bot.knowledge import models as m
@@ -71,7 +70,6 @@ class Lookup:
         self._desk = desk
         self._knowledge = desk.everything
         self._renderer = Renderer(self._knowledge)
-        self._texts = cache(self._texts_in)
         self._topic = {entry: self._place(entry).file.rpartition("/")[2].removesuffix(".yaml") for entry in self._knowledge.entries}
         self._models = {entry.id: frozenset(self._models_of(entry)) for entry in self._knowledge.entries.values()}
         self._written = {
@@ -132,7 +130,7 @@ class Lookup:
         if entry is None:
             return None
         blocks = self._renderer.blocks(Decision("answer", "looked up", entry=entry.id), entry.asks, language)
-        text = self._texts(language).of(blocks)
+        text = self._desk.texts(language).of(blocks)
         part: Part = {"kind": "answer", "question": "", "text": text, "entry_id": entry.id, "blocks": blocks}
         return Card(entry, part, language, self._place(entry.id), text if entry.audience == "merchant" else None)
 
@@ -152,9 +150,6 @@ class Lookup:
         kind, _, name = topic.partition("/")
         found = {"entry": self._knowledge.entries, "matter": self._knowledge.matters}.get(kind, {}).get(name)
         return found.title if found else topic
-
-    def _texts_in(self, language: Language) -> Texts:
-        return Texts(self._desk.front(language)["sentences"], language)
 
     # --- what an entry is about ---------------------------------------------------------------------------------------
 

@@ -62,7 +62,7 @@ GENERAL: Mapping[str, str] = {
     "the machine itself": "",
 }
 WISH = "do it for me"
-OWN = frozenset(("mine", "do it for me", "an amount", "a number", "this trade", "charged"))  # what points to records by itself
+OWN = frozenset(("mine", WISH, "an amount", "a number", "this trade", "charged"))  # what points to records by itself
 LIVED = OWN | {"at my place", "a date", "done to the asker", "what became of it", "money on its way"}  # and what happened to somebody
 EVIDENCE = (
     *GENERAL,

@@ -35,7 +35,7 @@ from .language import language_of
 from .message import Messages, memory_after
 from .person import acknowledgement, filled, instead_of_wish, wants_person
 from .policy import Policy
-from .privacy import PLACEHOLDER, in_language, mask
+from .privacy import in_language, mask
 from .render import Renderer, Sayer, channel_shown, choice_of
 from .reply import Block, ChannelShown, Choice, EntryShown, Kind, Language, Part, Reply
 from .understand import NOTHING
@@ -87,7 +87,7 @@ class Desk:
         self._titles = {entry.id: _squeezed(entry.title, entry.phrasings[0]) for entry in knowledge.entries.values()}
         self._alternatives = Alternatives(knowledge, self.search)
         self._sentences = lru_cache(self._fixed)  # by language: what turns them into traditional characters takes 40 MB
-        self._texts = lru_cache(self._texts_in)
+        self.texts = lru_cache(self._texts_in)
         self._standard = frozenset(entry.phrasings[0] for entry in knowledge.entries.values())
         self.handovers = Handovers(records, now, self._notice, self.masked)
         self._road.remember_last()
@@ -109,7 +109,7 @@ class Desk:
         before = remembered(last, self._now())
         if holder == "desk":
             decide = self._decide_about(self.messages.models_in(self.masked(model))) if model else self.decide
-            decided = decide(PLACEHOLDER.sub(" ", masked.text), before)
+            decided = decide(masked.asked, before)
         reading = decided[0].decision.reading if decided else None
         spoken = language or self._language(reading.text if reading else masked.text, last)  # initials are no English
         if holder == "desk":
@@ -128,12 +128,12 @@ class Desk:
     def preview(self, text: str, language: Language | None = None) -> Reply:
         """What a merchant would be shown for a message that begins a conversation. Nothing is recorded, and the ids are empty."""
         masked = mask(text, self._public)
-        decided = self.decide(PLACEHOLDER.sub(" ", masked.text), None)
+        decided = self.decide(masked.asked, None)
         return self._reply(decided, language or language_of(masked.text), bool(masked.found))
 
     def asked_in(self, text: str) -> str:
         """A text as it is decided on: without the secrets in it."""
-        return PLACEHOLDER.sub(" ", mask(text, self._public).text)
+        return mask(text, self._public).asked
 
     def masked(self, text: str) -> str:
         """A text without the secrets in it; one that has none stays as it was typed."""
@@ -252,7 +252,7 @@ class Desk:
         if ahead is None:
             return reply
         sentence = filled(self._sentences(language)["handover-next" if ahead == 0 else "handover-queued"], {"ahead": str(ahead)})
-        parts = [instead_of_wish(self.knowledge, part, sentence, self._texts(language)) for part in reply["parts"]]
+        parts = [instead_of_wish(self.knowledge, part, sentence, self.texts(language)) for part in reply["parts"]]
         return {**self._whole(parts, language), "entries": reply["entries"], "held_by": "queue"}
 
     def _notice(self, key: str, language: str, what: dict[str, str]) -> str:
@@ -263,7 +263,7 @@ class Desk:
     def _channels(self, language: str) -> str:
         say = Sayer(self.knowledge, language)
         shown = [channel_shown(self.knowledge.channels[channel], say) for channel in self.knowledge.desk.default_channels]
-        return self._texts(language).of([{"type": "channels", "heading": say.fixed("channels-heading"), "items": shown}])
+        return self.texts(language).of([{"type": "channels", "heading": say.fixed("channels-heading"), "items": shown}])
 
     def _part(self, one: Decided, language: Language) -> Part:
         blocks, text, _ = self._drawn_for(one, language)
@@ -281,7 +281,7 @@ class Desk:
     def _draw(self, decision: Decision, asks: m.Asks | None, language: Language) -> tuple[list[Block], str, str]:
         s = self._sentences(language)
         blocks = self._renderer.blocks(decision, asks, language)
-        text = self._texts(language).of(blocks)
+        text = self.texts(language).of(blocks)
         alone: Part = {"kind": decision.kind, "question": "", "text": text, "blocks": blocks}
         return blocks, text, self._html.of([alone], s)
 

@@ -85,13 +85,11 @@ class Several:
         """What each piece of a message is part of: a company or a thing that only a later question names is not what an earlier
         one is about (怎么签到？别家的机器能不能用？)."""
         facets = [self._understanding.question(piece).facets for piece in pieces]
+        naming = [place for place, its in enumerate(facets) if its.other_brand or its.other_things]
+        all_asked = all(is_asked(pieces[place]) for place in naming)
+        without = replace(within, facets=replace(within.facets, other_brand=False, other_things=frozenset()))
         for place, piece in enumerate(pieces):
-            later = next((at for at, its in enumerate(facets) if its.other_brand or its.other_things), 0) > place
-            asked = all(
-                is_asked(one) for one, its in zip(pieces, facets, strict=True) if one is piece or its.other_brand or its.other_things
-            )
-            own = replace(within.facets, other_brand=False, other_things=frozenset())
-            yield replace(within, facets=own) if later and asked else within
+            yield without if naming and all_asked and place < naming[0] and is_asked(piece) else within
 
     def with_wish(self, text: str, whole: Decided) -> list[Decided]:
         """What is documented and, where one clause wishes something done that only the company can do, the channel for that."""

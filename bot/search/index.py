@@ -135,12 +135,10 @@ class Index:
 
 def _is_frame(view: int, feature: str) -> bool:
     """Whether a feature carries the form of a question only. Chinese function words are judged as words; foreign ones are a unit
-    each among the characters and sounds as well, and two of them a pair."""
-    return (
-        feature in FRAME_WORDS
-        if view == WORDS
-        else view == CHARACTERS and feature[:1].isascii() and FOREIGN_FRAME.issuperset(feature.split(" "))
-    )
+    each among the characters as well, and two of them a pair. Among the sounds they would be taken for syllables (you, can)."""
+    if view == CHARACTERS:
+        return FOREIGN_FRAME.issuperset(feature.split(" "))
+    return view == WORDS and feature in FRAME_WORDS
 
 
 def _by_topic(said: Array, told: Array, total: int, width: int) -> Rows:

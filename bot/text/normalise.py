@@ -19,7 +19,7 @@ _VISIBLE = re.compile(r"[ -~\u3000-\u3020\u3400-\u9fff\uff00-\uff65]*")  # most 
 _NOT_TEXT = re.compile(r"[^0-9a-z\u3400-\u9fff+#.\-%]+")
 _LOOSE_SIGN = re.compile(r"(?<![0-9a-z])[+#.\-%]+|[+#.\-%]+(?![0-9a-z])")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_SPELT_OUT = re.compile(r"(?<=[a-z])[〇零一二三四五六七八九]{2,4}(?![十百千万])")  # me五零 is a model
+_SPELT_OUT = re.compile(r"(?<=[a-z])[〇零一二三四五六七八九]{2,4}(?![十百千万])")  # k三零零 is a model
 _SPACES = re.compile(r" +")
 _BETWEEN_HANZI = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 

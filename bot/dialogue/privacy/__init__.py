@@ -10,7 +10,7 @@ them finds anything, so masking what is masked changes nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bot.text.traditional import traditional
 
@@ -51,11 +51,13 @@ def mask(text: str, public_values: frozenset[str]) -> Masked:
 
 def in_language(masked: str, language: str) -> str:
     """A masked text as its writer is shown it: the placeholders in her language. Kept and decided on is the Chinese one."""
-    if language == "zh-TW":
-        return PLACEHOLDER.sub(lambda match: traditional(match.group()), masked)
-    return (
-        PLACEHOLDER.sub(lambda match: _WORD.sub(lambda word: _ENGLISH[word.group()], match.group()), masked) if language == "en" else masked
-    )
+    ways: dict[str, Callable[[str], str]] = {"zh-TW": traditional, "en": _in_english}
+    written = ways.get(language)
+    return PLACEHOLDER.sub(lambda match: written(match.group()), masked) if written else masked
+
+
+def _in_english(placeholder: str) -> str:
+    return _WORD.sub(lambda word: _ENGLISH[word.group()], placeholder)
 
 
 def _spans(plain: str, public: frozenset[str]) -> Iterator[Span]:

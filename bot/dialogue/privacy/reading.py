@@ -19,6 +19,11 @@ class Masked:
     text: str
     found: tuple[str, ...]
 
+    @property
+    def asked(self) -> str:
+        """What is decided on: the text without the placeholders."""
+        return PLACEHOLDER.sub(" ", self.text)
+
 
 class Span(NamedTuple):
     """A place to hide: from, to, what stands there, and the placeholder."""
