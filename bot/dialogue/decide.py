@@ -25,7 +25,8 @@ TIE = 0.75  # and with any question one with this share
 CERTAIN = 0.99
 CODE_SURE = 0.95  # a code is plain, but there may be more in the message than the code
 REFUSAL_SHARE = 0.5  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
-VETOED = 0.5  # where a guard kept out what was so surely asked, the next best has to be surer than nothing at all
+VETOED = 0.5  # where a guard kept out what was so surely asked …
+INSTEAD = 0.35  # … the next best has to be as sure as this
 UNSPOKEN = 0.2  # so sure has to be a matter that is hardly spoken of
 MATTER_ALONE = 0.06
 SAME, COVERED, KNOWN = PARTS.index("same"), PARTS.index("question_characters"), PARTS.index("topic_words")
@@ -244,7 +245,7 @@ class Decider:
             if overview is None:
                 return None
             best = overview
-        if ranked.vetoed >= VETOED and best.strength < 0:
+        if ranked.vetoed >= VETOED and best.score < INSTEAD:
             return None
         return Decision(
             "answer", f"closest to “{best.phrasing}”", entry=name(best), score=best.score, notices=_notices(question), vetoes=ranked.vetoes
