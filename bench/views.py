@@ -72,7 +72,7 @@ def ranked(parts: Array, owners: Array, ids: Sequence[str], model: Model) -> tup
 def _asked(path: Path, source: Source) -> Asked:
     search = Search(source.road, source.topics, UNFITTED)
     questions = [json.loads(line) for line in (path / "queries.jsonl").read_text("utf-8").splitlines()]
-    found = [search.all_evidence(question["q"]) for question in questions]
+    found = [search.evidence(question["q"]) for question in questions]
     ids = [topic.id for topic in search.topics]
     return Asked([question["gold"] for question in questions], ids, [(parts, search.index.owner[numbers]) for numbers, parts in found])
 

@@ -72,7 +72,7 @@ def test_what_a_part_is_worth_is_measured_with_the_ranking_of_the_search(tmp_pat
     kb.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
     search, words = search_of_file(kb, tmp_path), Weights.load(WEIGHTS).words
     for question in ("什么时候开门", "几点", "停车", "@"):
-        numbers, parts = search.all_evidence(question)
+        numbers, parts = search.evidence(question)
         best = search.candidates(question, 1)
         wanted = (best[0].topic, best[0].score) if best else (None, 0.0)
         assert ranked(parts, search.index.owner[numbers], [topic.id for topic in search.topics], words) == pytest.approx(wanted)

@@ -93,7 +93,7 @@ def _dealt(source: Source, foreign: Sequence[Topic], chance: random.Random, enco
     asked = [(text, numbers[topic]) for text, topic in _some(dealt.held_out, ASKED, chance)]
     asked += [(text, -1) for text, _ in (*_some(dealt.left_out, ASKED, chance), *strange)]
     for text, right in asked:
-        found, parts = search.all_evidence(text)
+        found, parts = search.evidence(text)
         if len(found):
             yield Example(parts, search.index.owner[found], right)
 

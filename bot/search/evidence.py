@@ -1,5 +1,7 @@
 """The evidence that a phrasing's topic answers a question: similarities between 0 and 1, each from another point of view."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from rapidfuzz.distance import Indel
 
@@ -9,6 +11,7 @@ from .profile import CHARACTERS, SOUNDS, WORDS
 from .rows import Array
 
 NEIGHBOURS = 32  # phrasings that are weighed against each other
+PLACE_BITS = 32  # of a sorted number, which holds a feature and where it stood
 DOUBT = 0.5  # how much a phrasing is doubted (the ridge of the regression)
 
 PARTS = (
@@ -31,13 +34,28 @@ PARTS = (
 MEANT = PARTS[-2:]  # the parts that only an encoder can fill
 
 
-def evidence(index: Index, question: Question, recalled: Array, scored: Array, meant: Meant | None = None) -> Array:
-    """[scored phrasings, PARTS]. `recalled` are phrasings near the question, the nearest first; `scored` are some of them;
-    `meant` are the sentence vectors, where they were asked."""
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The numbers of the phrasings nearest to a question, the nearest first, and how much of it each explains."""
+
+    numbers: Array
+    explain: Array
+
+
+def near(index: Index, question: Question, recalled: Array) -> Near:
+    """The first NEIGHBOURS of the phrasings that an engine recalled."""
+    numbers = recalled[:NEIGHBOURS]
+    row, place, values = index.shared(question, index.phrasings, numbers)
+    cosines = np.bincount(row, values * question.information[place], len(numbers)) / question.norm
+    return Near(numbers, _explained(_alike(index, numbers), cosines))
+
+
+def evidence(index: Index, question: Question, around: Near, scored: Array, meant: Meant | None = None) -> Array:
+    """[scored phrasings, PARTS]. `meant` are the sentence vectors, where they were asked."""
     owners, topic_of = np.unique(index.owner[scored], return_inverse=True)
-    of_topics = (*_of_topics(index, question, owners), _apart(index, question, recalled[:NEIGHBOURS], owners))
+    of_topics = (*_of_topics(index, question, owners), _summed(index, around, owners))
     unseen = np.full(len(scored), question.unknown[CHARACTERS] / question.sums[CHARACTERS])
-    meaning = _meaning(index, meant, recalled, owners) if meant else (np.zeros(len(owners)), np.zeros(len(owners)))
+    meaning = _meaning(index, meant, around, owners) if meant else (np.zeros(len(owners)), np.zeros(len(owners)))
     by_topic = [one[topic_of] for one in of_topics]
     return np.column_stack([*_of_phrasings(index, question, scored), *by_topic, unseen, *(one[topic_of] for one in meaning)])
 
@@ -71,42 +89,40 @@ def _of_topics(index: Index, question: Question, owners: Array) -> tuple[Array, 
     return known[:, WORDS], known[:, CHARACTERS], typical_words, own[:, WORDS], own[:, CHARACTERS], strange
 
 
-def _apart(index: Index, question: Question, near: Array, owners: Array) -> Array:
-    """`apart` of each topic, by the nearest phrasings."""
-    row, place, values = index.shared(question, index.phrasings, near)
-    cosines = np.bincount(row, values * question.information[place], len(near)) / question.norm
-    return _explained(_alike(index, near), cosines, index.owner[near] == owners[:, None])
-
-
-def _meaning(index: Index, meant: Meant, recalled: Array, owners: Array) -> tuple[Array, Array]:
+def _meaning(index: Index, meant: Meant, around: Near, owners: Array) -> tuple[Array, Array]:
     """`meaning` and `meaning_apart` of each topic."""
-    near = np.union1d(recalled[: NEIGHBOURS // 2], meant.nearest(NEIGHBOURS // 2))
-    vectors = meant.vectors[near].astype(float)
-    apart = _explained(vectors @ vectors.T, meant.cosines[near], index.owner[near] == owners[:, None])
+    numbers = np.union1d(around.numbers[: NEIGHBOURS // 2], meant.nearest(NEIGHBOURS // 2))
+    vectors = meant.vectors[numbers].astype(float)
+    apart = _summed(index, Near(numbers, _explained(vectors @ vectors.T, meant.cosines[numbers])), owners)
     return np.clip(meant.of_topics[owners], 0, 1), apart
 
 
-def _explained(alike: Array, cosines: Array, of_topic: Array) -> Array:
-    """How much of a question the phrasings of each topic explain: [topics] from the cosines of some phrasings with each other,
-    with the question, and which of them are whose.
+def _summed(index: Index, around: Near, owners: Array) -> Array:
+    """How much of a question the phrasings of each topic explain together: [topics]."""
+    explained = (index.owner[around.numbers] == owners[:, None]) @ around.explain
+    return np.asarray(np.clip(np.round(explained, 6), 0, 1))  # rounded: the last digits depend on the processor
+
+
+def _explained(alike: Array, cosines: Array) -> Array:
+    """How much of a question each of some phrasings explains, from their cosines with each other and with the question.
 
     Kernel ridge regression (Saunders, Gammerman and Vovk, 1998): what phrasings of several topics share speaks for none of
     them, and two phrasings that say the same count once.
     """
-    weights = np.linalg.solve(alike + DOUBT * np.eye(len(alike)), cosines)
-    return np.clip(np.round(of_topic @ weights, 6), 0, 1)  # rounded: the last digits depend on the processor
+    return np.asarray(np.linalg.solve(alike + DOUBT * np.eye(len(alike)), cosines))
 
 
 def _alike(index: Index, numbers: Array) -> Array:
     """The cosines of some phrasings with each other."""
     features, values, cells = index.phrasings.cells(numbers)
     row = np.repeat(np.arange(len(numbers)), cells)
-    _, feature, counts = np.unique(features, return_inverse=True, return_counts=True)
-    several = counts > 1  # what only one has changes nothing
-    column = np.cumsum(several) - 1
-    kept = several[feature]
-    vectors = np.zeros((len(numbers), int(several.sum())))
-    vectors[row[kept], column[feature[kept]]] = values[kept]
+    ordered = np.sort(features.astype(np.int64) << PLACE_BITS | np.arange(len(features)))  # several times faster than argsort
+    feature, place = ordered >> PLACE_BITS, ordered & ((1 << PLACE_BITS) - 1)
+    differs = np.diff(feature, prepend=-1, append=-1) != 0
+    several = ~(differs[:-1] & differs[1:])  # what only one phrasing has changes nothing
+    place, column = place[several], np.cumsum(differs[:-1][several]) - 1
+    vectors = np.zeros((len(numbers), int(column.max(initial=-1)) + 1))
+    vectors[row[place], column] = values[place]
     alike = vectors @ vectors.T
     np.fill_diagonal(alike, 1.0)
     return alike

@@ -55,11 +55,13 @@ class Index:
                 bodies.add(self._numbered(profile))
         self.sizes = np.array(sizes, float)
         self.owner = np.repeat(np.arange(len(sizes)), sizes)
-        self._ids = tuple(map(dict, self._ids))  # from here on nothing is added by being asked for
         starts = np.cumsum([0, *map(len, self._ids)])  # the features of a view follow those of the view before
-        self._offsets = starts[:-1]
+        # From here on nothing is added by being asked for.
+        self._ids = tuple(
+            {feature: int(start) + number for feature, number in ids.items()} for start, ids in zip(starts[:-1], self._ids, strict=True)
+        )
         self.view_of = np.repeat(np.array(VIEWS, np.int8), np.diff(starts))
-        self._learn(phrasings.rows(self._offsets), bodies.rows(self._offsets), np.repeat(np.arange(len(told)), told))
+        self._learn(phrasings.rows(starts[:-1]), bodies.rows(starts[:-1]), np.repeat(np.arange(len(told)), told))
 
     def _numbered(self, profile: Profile) -> Iterator[list[int]]:
         for ids, features in zip(self._ids, profile.views, strict=True):
@@ -101,15 +103,15 @@ class Index:
     def question(self, profile: Profile) -> Question:
         features: list[int] = []
         unknown, squares = np.zeros(len(VIEWS)), np.zeros(len(VIEWS))
-        for view in VIEWS:
+        for view, ids in enumerate(self._ids):
             for feature in profile.views[view]:
-                number = self._ids[view].get(feature)
-                if number is None:
-                    tells = float(int(self._never_seen * FRAME_WEIGHT)) if _is_frame(view, feature) else self._never_seen
-                    unknown[view] += tells
-                    squares[view] += tells * tells
-                else:
-                    features.append(number + int(self._offsets[view]))
+                number = ids.get(feature)
+                if number is not None:
+                    features.append(number)
+                    continue
+                tells = float(int(self._never_seen * FRAME_WEIGHT)) if _is_frame(view, feature) else self._never_seen
+                unknown[view] += tells
+                squares[view] += tells * tells
         known = np.array(features, np.int64)
         information = self.information[known]
         views = self.view_of[known]

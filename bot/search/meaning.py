@@ -8,7 +8,7 @@ import numpy as np
 
 from bot.encoder.vectors import Encodes, vectors
 
-from .rows import Array
+from .rows import Array, largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Meant:
 
     def nearest(self, count: int) -> Array:
         """The numbers of the phrasings nearest in meaning, ties by number."""
-        return np.argsort(-self.cosines, kind="stable")[:count]
+        return largest(self.cosines, count)
 
 
 class Meanings:

@@ -1,8 +1,8 @@
 """Which topics could answer a question, and how sure we are of each."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,11 +14,11 @@ from bot.text.road import Road
 
 from .engines.base import Engine
 from .engines.memory import MemoryEngine
-from .evidence import PARTS, evidence
+from .evidence import PARTS, Near, evidence, near
 from .index import Index, Question
 from .meaning import Meanings, Meant
 from .profile import WORDS, Profile, profile
-from .rows import Array
+from .rows import Array, largest
 from .score import Model, Weights, certainties
 
 RECALLED = 64  # phrasings asked of the engine: a topic has a dozen or two, and several topics have to be among them
@@ -91,42 +91,57 @@ class Search:
     def _find(self, plain: str) -> list[Candidate]:
         question = self.question(plain)
         recalled = self._engine.recall(question, RECALLED)
-        by_words = self._scored(question, *self.evidence(question, recalled), self._weights.words)
+        around = near(self.index, question, recalled)
+        by_words = self._scored(question, *self._evidence(question, recalled, around), self._weights.words)
         if self._meanings is None or (by_words and by_words[0].score >= SETTLED):
             return by_words
-        found, parts = self.evidence(question, recalled, self._meanings.of(plain))
-        certain = {one.topic: one.score for one in by_words}
-        both = self._scored(question, found, parts, self._weights.meaning)
-        return [replace(one, by_words=certain.get(one.topic, 0.0)) for one in both]
+        found, parts = self._evidence(question, recalled, around, self._meanings.of(plain))
+        return self._scored(question, found, parts, self._weights.meaning, {one.topic: one.score for one in by_words})
 
     def question(self, plain: str) -> Question:
         return self.index.question(self._profile(plain))
 
-    def evidence(self, question: Question, recalled: Array, meant: Meant | None = None) -> tuple[Array, Array]:
-        """The phrasings worth scoring, by number, and their evidence: [phrasings, PARTS]."""
+    def evidence(self, plain: str) -> tuple[Array, Array]:
+        """The phrasings worth scoring for a question, by number, and their evidence, with the encoder wherever there is one:
+        [phrasings, PARTS]. What the weights are fitted on."""
+        question = self.question(plain)
+        recalled = self._engine.recall(question, RECALLED)
+        around = near(self.index, question, recalled)
+        return self._evidence(question, recalled, around, self._meanings.of(plain) if self._meanings else None)
+
+    def _evidence(self, question: Question, recalled: Array, around: Near, meant: Meant | None = None) -> tuple[Array, Array]:
         scored = np.array(self._worth_scoring(recalled, meant), np.int64)
         if not len(scored):
             return scored, np.zeros((0, len(PARTS)))
-        return scored, evidence(self.index, question, recalled, scored, meant)
+        return scored, evidence(self.index, question, around, scored, meant)
 
-    def all_evidence(self, plain: str) -> tuple[Array, Array]:
-        """`evidence` of a question, with the encoder wherever there is one: what the weights are fitted on."""
-        question = self.question(plain)
-        recalled = self._engine.recall(question, RECALLED)
-        return self.evidence(question, recalled, self._meanings.of(plain) if self._meanings else None)
-
-    def _scored(self, question: Question, numbers: Array, parts: Array, model: Model) -> list[Candidate]:
-        """The candidates by one of the models, each with its strongest phrasing."""
+    def _scored(
+        self, question: Question, numbers: Array, parts: Array, model: Model, by_words: Mapping[str, float] | None = None
+    ) -> list[Candidate]:
+        """The candidates by one of the models, each with its strongest phrasing, the surest first, ties by id. `by_words` are the
+        scores by words alone, unless these are they."""
+        best: dict[int, tuple[float, int]] = {}  # topic -> the strength of its strongest phrasing, and where that stands
         strengths = model.strengths(parts)
-        best: dict[int, int] = {}  # topic -> where its strongest phrasing stands
-        for place in sorted(range(len(numbers)), key=lambda place: (-strengths[place], numbers[place])):
-            best.setdefault(int(self.index.owner[numbers[place]]), place)
+        for place in np.lexsort((numbers, -strengths)).tolist():
+            best.setdefault(int(self.index.owner[numbers[place]]), (float(strengths[place]), place))
         found = [
-            Candidate(self.topics[owner].id, 0.0, self._written[numbers[place]], tuple(parts[place].tolist()), float(strengths[place]))
-            for owner, place in best.items()
+            (strength, self.topics[owner].id, place)
+            for owner, (strength, place) in best.items()
             if not self._ruled_out(owner, question, int(numbers[place]))
         ]
-        return [Candidate(one.topic, one.score, one.phrasing, one.parts, one.strength, one.score) for one in weighed(found)]
+        found.sort(key=lambda one: (-one[0], one[1]))
+        values = parts.tolist()
+        return [
+            Candidate(
+                topic,
+                score,
+                self._written[numbers[place]],
+                tuple(values[place]),
+                strength,
+                score if by_words is None else by_words.get(topic, 0.0),
+            )
+            for (strength, topic, place), score in zip(found, certainties([strength for strength, _, _ in found]), strict=True)
+        ]
 
     def _worth_scoring(self, recalled: Array, meant: Meant | None) -> list[int]:
         """The first few phrasings of the first few topics that the engine recalls, and of those nearest in meaning."""
@@ -138,7 +153,7 @@ class Search:
             taken[owner] = taken.get(owner, 0) + 1
             worth.append(number)
         if self._meanings and meant:
-            nearest = np.argsort(-meant.of_topics, kind="stable")[:MEANT_TOPICS].tolist()
+            nearest = largest(meant.of_topics, MEANT_TOPICS).tolist()
             worth += [self._meanings.best_of(topic, meant) for topic in nearest if topic not in taken]
         return worth
 

@@ -1,11 +1,12 @@
 """The engine that needs nothing: postings in memory, one run of phrasing numbers a feature."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from bot.search.index import Index, Question
-from bot.search.rows import Array, transposed
+from bot.search.rows import Array, largest, transposed
 
-PROMISING = 0.3  # of the best cosine: usually enough phrasings reach it, and the others need not be sorted
 COMMON = 0.02  # a feature that stands in a larger share of the phrasings finds nothing by itself …
 FEW = 1500  # … unless it stands in no more than this many, which costs nothing
 
@@ -15,19 +16,14 @@ class MemoryEngine:
 
     def __init__(self, index: Index) -> None:
         self._count = len(index.phrasings)
-        self._postings = transposed(index.phrasings, len(index.information))
+        postings = transposed(index.phrasings, len(index.information))
+        self._postings = replace(postings, values=postings.values * index.information[postings.of_cells])  # what each adds to a cosine
         self._common = max(FEW, COMMON * self._count)
 
     def recall(self, question: Question, limit: int) -> Array:
-        features, information = question.features, question.information
+        features = question.features
         rare = self._postings.starts[features + 1] - self._postings.starts[features] <= self._common
-        if rare.any():
-            features, information = features[rare], information[rare]
-        phrasings, values, counts = self._postings.cells(features)
-        cosine = np.bincount(phrasings, values * np.repeat(information, counts), self._count)
-        found = np.flatnonzero(cosine > PROMISING * cosine.max(initial=0))
-        if len(found) < limit:
-            found = np.flatnonzero(cosine)
-        if len(found) > limit:  # to sort all of them would take longer than to find them
-            found = found[cosine[found] >= np.partition(cosine[found], -limit)[-limit]]
-        return found[np.lexsort((found, -cosine[found]))][:limit]
+        phrasings, values, _ = self._postings.cells(features[rare] if rare.any() else features)
+        cosine = np.bincount(phrasings, values, self._count)
+        found = np.flatnonzero(cosine > 0)
+        return np.asarray(found[largest(cosine[found], limit)])
