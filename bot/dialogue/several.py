@@ -20,7 +20,7 @@ MAX_SPANS = 8
 MAX_PARTS = 4
 CLAUSE = 0.3  # so sure has to be each of two clauses to be taken as two questions
 NAMELESS = 0.45  # and so sure one that names nothing of the trade
-CLEAR = 0.99  # a message so surely about one entry is not cut at its commas
+CLEAR = 0.99  # a message so surely about one entry is not cut at its commas, unless each of its pieces is still surer
 One = Callable[[str, Topic | None, Question], Decided]
 
 
@@ -53,7 +53,9 @@ class Several:
             if least != CLAUSE and kept:  # what is asked beside them is not passed over in silence
                 kept = [one for one in found if one in kept or (one.decision.kind in ("unknown", "clarify") and is_asked(one.asked))]
             documented = whole.decision.kind == "official" and any(one.decision.kind == "answer" for one in kept)
-            if len(kept) > 1 and (least != CLAUSE or whole.decision.score < CLEAR or documented):
+            surest = max(CLEAR, whole.decision.score)
+            surer = whole.decision.score < CLEAR or all(one.decision.score >= surest for one in kept)
+            if len(kept) > 1 and (least != CLAUSE or surer or documented):
                 return kept[:MAX_PARTS]
         return []
 
