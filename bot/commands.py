@@ -36,7 +36,7 @@ from bot.search.calibrate import Remembering, examples, fit
 from bot.search.rank import RankError, rank, source_of_file
 from bot.search.score import Weights
 from bot.search.search import Source
-from bot.search.topics import WEIGHTS, road_of, topics
+from bot.search.topics import WEIGHTS, alike, road_of
 from bot.settings import ROOT, SettingError, Settings
 
 T = TypeVar("T")
@@ -208,7 +208,7 @@ def calibrate(also: tuple[Path, ...], account: bool, policy: bool) -> None:
     if policy:
         return _calibrate_policy(settings)
     cache, knowledge = _cache(settings), load(settings.kb_dir)
-    sources = [Source(road_of(knowledge, cache), list(topics(knowledge))), *(source_of_file(path, cache) for path in also)]
+    sources = [Source(road_of(knowledge, cache), list(alike(knowledge))), *(source_of_file(path, cache) for path in also)]
     encoder = Encoder.load(folder_of(settings))
     by_words = list(examples(sources, None))
     if isinstance(encoder, Encoder):

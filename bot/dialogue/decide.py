@@ -1,7 +1,7 @@
 """Which of the five kinds a question gets, and from what: pure, with the reason in words."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.knowledge import models as m
@@ -32,6 +32,7 @@ MATTER_ALONE = 0.06
 SAME, COVERED, KNOWN = PARTS.index("same"), PARTS.index("question_characters"), PARTS.index("topic_words")
 HALF = 0.4  # of what a question says has to be spoken of in an entry that is named as near
 MOSTLY = 0.4  # of a message has to be small talk for it to be small talk
+SETTLING = ("answer", "official", "smalltalk")  # kinds of a decision that settle a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,23 @@ class Decision:
     vetoes: tuple[str, ...] = field(default=())
     reading: Reading | None = None  # what was decided on, where that is not what was typed
 
+    @property
+    def settles(self) -> bool:
+        """Whether the question is dealt with, be it by saying that its matter is known to be documented nowhere."""
+        return self.kind in SETTLING or self.is_undocumented
+
+    @property
+    def is_undocumented(self) -> bool:
+        return self.kind == "unknown" and self.matter is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """Candidates by kind, the surest first, after the guards; and how likely the question is about the asker's account."""
 
     entries: tuple[Candidate, ...]
-    matters: tuple[Candidate, ...]
+    matters: tuple[Candidate, ...]  # for the official channels
+    undocumented: tuple[Candidate, ...]  # matters, too
     talks: tuple[Candidate, ...]
     account: float
     vetoes: tuple[str, ...]
@@ -94,8 +105,8 @@ class Decider:
     def decide(self, question: Question, candidates: Sequence[Candidate]) -> Decision:
         ranked = self._rank(question, candidates)
         for rule in (
-            self._smalltalk, self._certain, self._other_brand, self._not_ours, self._code, self._account, self._facet, self._answer,
-            self._clarify, self._perhaps_account,
+            self._smalltalk, self._certain, self._other_brand, self._not_ours, self._code, self._account, self._undocumented,
+            self._facet, self._answer, self._clarify, self._perhaps_account,
         ):  # fmt: skip
             decision = rule(question, ranked)
             if decision is not None:
@@ -147,9 +158,10 @@ class Decider:
         kept: dict[str, list[Candidate]] = {ENTRY: [], MATTER: [], SMALLTALK: []}
         for candidate in weighed(allowed):  # what a guard kept out takes no certainty from the others
             kept[candidate.topic.partition("/")[0]].append(candidate)
-        entries, matters = kept[ENTRY], kept[MATTER]
-        account = 0.0 if _exact(entries) else self._own.probability(self._evidence(question, matters, entries))
-        return Ranked(tuple(entries), tuple(matters), tuple(kept[SMALLTALK]), account, tuple(vetoes), vetoed)
+        entries = kept[ENTRY]
+        matters, undocumented = _parted(kept[MATTER], lambda one: self._matters[name(one)].kind != "undocumented")
+        account = 0.0 if _exact(entries) or _exact(undocumented) else self._own.probability(self._evidence(question, matters, entries))
+        return Ranked(tuple(entries), matters, undocumented, tuple(kept[SMALLTALK]), account, tuple(vetoes), vetoed)
 
     def _smalltalk(self, question: Question, ranked: Ranked) -> Decision | None:
         talk = _first(ranked.talks)
@@ -176,7 +188,8 @@ class Decider:
     def _not_ours(self, question: Question, ranked: Ranked) -> Decision | None:
         """A person is wanted, or something the desk refuses."""
         matter = None if _exact(ranked.entries) else _first(ranked.matters)
-        if matter is None or self._is_account(name(matter)) or matter.score < REFUSAL_SHARE * _score(ranked.entries):
+        against = max(_score(ranked.entries), _score(ranked.undocumented))
+        if matter is None or self._is_account(name(matter)) or matter.score < REFUSAL_SHARE * against:
             return None
         if not _is_meant(matter):
             return None
@@ -197,6 +210,14 @@ class Decider:
         # A ball game is nobody's account here.
         ours = question.text.terms or question.signs & OWN or self._matter(question, ranked)[0]
         return self._channel(question, ranked) if ranked.account >= self._own.certain and ours else None
+
+    def _undocumented(self, question: Question, ranked: Ranked) -> Decision | None:
+        """What is asked at this desk and known to be documented nowhere; it is named only where it may well be meant."""
+        found = _first(ranked.undocumented)
+        if found is None or found.score < max(self._at.answer, _score(ranked.entries), _score(ranked.matters)):
+            return None
+        matter = name(found) if found.score >= UNSPOKEN else None
+        return Decision("unknown", f"documented nowhere: {name(found)}", matter=matter, score=found.score, vetoes=ranked.vetoes)
 
     def _perhaps_account(self, question: Question, ranked: Ranked) -> Decision | None:
         """Where nothing documented is near, who may be asking about an account is sent where that can be looked up."""
@@ -318,6 +339,11 @@ def _speaks_of(candidate: Candidate) -> bool:
 
 def _is_meant(matter: Candidate) -> bool:
     return matter.score >= (MATTER_ALONE if _speaks_of(matter) else UNSPOKEN)
+
+
+def _parted(candidates: Sequence[Candidate], belongs: Callable[[Candidate], bool]) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """Those that belong, and the others."""
+    return tuple(filter(belongs, candidates)), tuple(one for one in candidates if not belongs(one))
 
 
 def _first(candidates: Sequence[Candidate]) -> Candidate | None:

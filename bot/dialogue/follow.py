@@ -59,7 +59,8 @@ class FollowUps:
         if whole and not self._stands_alone(question, bare) and (found := self._completed(question, bare, topic)):
             return found
         elsewhere = question.facets.other_things or question.facets.other_brand or question.facets.code
-        stands = bare.kind in ("official", "smalltalk") or bool(bare.notices) or bool(elsewhere)
+        told = bare.kind in ("official", "smalltalk") or bare.is_undocumented
+        stands = told or bool(bare.notices) or bool(elsewhere)
         if stands or (bare.kind == "answer" and bare.score >= SURE and not leans):
             return None
         if other := self._other_facet(question, topic):
@@ -84,7 +85,7 @@ class FollowUps:
         said = _LEAD_IN.sub("", question.text.normal)
         whole = self._understanding.question(f"{self._about[topic.entry]}{said}", question)
         decision = self._decider.decide(whole, self._search.candidates(whole.text.normal))
-        least = max(COMPLETED, NEARLY * bare.score if bare.kind == "answer" else 0.0)
+        least = max(COMPLETED, NEARLY * bare.score if bare.kind == "answer" or bare.is_undocumented else 0.0)
         if decision.kind != "answer" or decision.score < least or decision.entry in (topic.entry, bare.entry):
             return None
         if self._entries[decision.entry or ""].type == "code" != self._entries[topic.entry].type:

@@ -31,7 +31,6 @@ READ_SURELY = 0.37  # what was not typed may be answered only from here on
 RANK_COST = 0.05  # and for each unit of cost that it is less likely than the likeliest
 UNSETTLED = 0.2  # what was typed is found no more surely than this: it settles nothing
 BY_CHANCE = 2  # characters
-SETTLING = ("answer", "official", "smalltalk")  # kinds of a decision that settle a question
 
 
 class Messages:
@@ -99,7 +98,7 @@ class Messages:
 
     def _is_vague(self, decision: Decision) -> bool:
         nameless = decision.kind == "official" and decision.matter is None
-        return nameless or decision.kind in ("unknown", "clarify")
+        return nameless or not decision.settles
 
     def alone(self, text: str) -> Decision:
         """What a text is about if it is one question, spelt well, with nothing before it: the quick way, for looking through
@@ -285,7 +284,7 @@ class Messages:
 
 def _settled(bare: Decision) -> bool:
     """Whether a question is understood well enough as it was typed for no guess to be tried."""
-    return bare.kind in SETTLING and bare.score >= UNSETTLED
+    return bare.settles and bare.score >= UNSETTLED
 
 
 def _may_replace(bare: Decision, decision: Decision, reading: Reading) -> bool:
@@ -293,7 +292,7 @@ def _may_replace(bare: Decision, decision: Decision, reading: Reading) -> bool:
     where nothing was understood. A guess takes nobody away from the official channel."""
     if reading.guess and bare.kind == "official" != decision.kind:
         return False
-    return decision.kind in SETTLING or (decision.kind, bare.kind) == ("clarify", "unknown")
+    return decision.settles or (decision.kind, bare.kind) == ("clarify", "unknown")
 
 
 def _by_chance(reading: Reading) -> bool:

@@ -187,8 +187,10 @@ class Renderer:
         yield self._channels(say, matter.channels if matter else self._k.desk.default_channels)
 
     def _unknown(self, say: Sayer, decision: Decision) -> Iterator[Block]:
-        keys = decision.notices or ("unknown",)
-        for key in keys:
+        if decision.matter:
+            yield from self._matter(say, decision.matter)
+            return
+        for key in decision.notices or ("unknown",):
             yield {"type": "paragraph", "role": "say", "text": say.fixed(key)}
         if decision.near:
             title = say(self._k.entries[decision.near].title)

@@ -66,9 +66,10 @@ class Several:
             return False  # 我的卡 alone is near to what is refused, and asks for nothing
         if part.decision.kind == "official":
             asked = is_asked(part.asked) and part.question.text.terms
-            own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN or asked
+            own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN or asked or part.decision.score >= SURE
             return bool(own) or not self._decider.is_account(part.decision)
-        return (part.decision.kind == "answer" and self._has_its_code(part, whole)) or VALUE in part.decision.notices
+        told = part.decision.kind == "answer" and self._has_its_code(part, whole)
+        return told or part.decision.is_undocumented or VALUE in part.decision.notices
 
     def _has_its_code(self, part: Decided, whole: Decided) -> bool:
         """Whether a piece that is answered by a response code stands beside no other pair of digits: 87，要收走卡吗."""
@@ -121,6 +122,7 @@ class Several:
         sure = [one for one in found if self._stands(one, whole) and _names_something(one, NAMELESS)]
         if whole.decision.kind == "official":  # no clause makes an account question a general one
             sure = [one for one in sure if one.decision.kind == "official"]
+        sure = [one for one in sure if not one.decision.is_undocumented] or sure  # what happened beside it is not the question
         return max(sure, key=lambda one: one.decision.score) if sure else whole
 
 

@@ -60,13 +60,14 @@ class Which:
 
     def wanted(self, facets: Facets, near: Sequence[str], close: int) -> Wanted | None:
         """The facet by which the first of the near entries, the surest first, differs from others that are `close`; nothing where
-        the question names it or one of them holds for all. The choices are among all that are near."""
+        the question names it or one of those holds for all. The choices are among all that are near."""
         first = self._entries[near[0]]
         for facet in _OTHER:
             if _named(facets, facet) or not tied(first, facet):
                 continue
             chosen = self._one_each(facet, near)
-            if frozenset() not in chosen and len(set(near[:close]) & set(chosen.values())) > 1 and _apart(chosen):
+            general = chosen.pop(frozenset(), None)
+            if general not in near[:close] and len(set(near[:close]) & set(chosen.values())) > 1 and _apart(chosen):
                 others = {name for name in near if self._is_beside(facet, first, self._entries[name])}
                 return Wanted(facet, tuple(name for name in near if name in others or name in chosen.values())[:MAX_CHOICES])
         return None

@@ -222,10 +222,11 @@ class Channels(Strict):
 
 
 class Matter(Strict):
-    """Something the desk does not answer from knowledge: an account matter, a wish for a person, or a refusal."""
+    """Something the desk does not answer from knowledge: an account matter, a wish for a person, a refusal, or what is asked here
+    and known to be documented nowhere."""
 
     id: Slug
-    kind: Literal["account", "human", "refusal"]
+    kind: Literal["account", "human", "refusal", "undocumented"]
     title: Line
     phrasings: Annotated[tuple[Line, ...], Field(min_length=5)]
     signs: tuple[tuple[Line, ...], ...] = ()  # a message that holds all words of one group is about this, however it is put

@@ -60,6 +60,15 @@ def topics(knowledge: Knowledge, audiences: Audiences = MERCHANTS) -> Iterator[T
         yield Topic(f"{SMALLTALK}/{talk.id}", talk.phrasings)
 
 
+def alike(knowledge: Knowledge) -> Iterator[Topic]:
+    """The topics whose phrasings are several ways to ask for one thing, so that one of them can be held out and looked for by the
+    others. What is known to be documented nowhere is gathered under few headings; whoever is asked there asks for another thing."""
+    for topic in topics(knowledge):
+        kind, _, name = topic.id.partition("/")
+        if kind != MATTER or knowledge.matters[name].kind != "undocumented":
+            yield topic
+
+
 def _body(knowledge: Knowledge, entry: m.Entry) -> Iterator[str]:
     yield from (statement.text for statement in statements(entry))
     if entry.asks:

@@ -74,6 +74,28 @@ def test_what_is_not_documented_is_said_to_be_so(ask, message):
         assert value not in reply["text"]
 
 
+UNDOCUMENTED = {
+    "paper": ("哪里能买到打印用的纸卷", "printing"),
+    "charging": ("机器插上充电器也充不进电", "battery-and-charging"),
+    "a price": ("一台 POS 机卖多少钱", "buying-a-terminal"),
+    "codes to be paid by": ("我想申请一个收款二维码", "other-ways-to-pay"),
+    "a loan": ("凭刷卡流水能贷多少款", "loans-and-credit-cards"),
+    "in English": ("where do I buy paper rolls", "printing"),
+    "off topic": ("讲个笑话听听", "off-topic"),
+}
+
+
+@pytest.mark.parametrize(("message", "matter"), UNDOCUMENTED.values(), ids=UNDOCUMENTED)
+def test_what_is_known_to_be_documented_nowhere_is_named(ask, message, matter):
+    reply = ask(message)
+    assert (reply["kind"], shown(reply)) == ("unknown", {matter})
+    assert reply["channels"]
+
+
+def test_what_is_documented_nowhere_is_not_completed_from_the_topic(ask):
+    assert shown(ask("怎么签到", "哪里能买到打印用的纸卷")) == {"printing"}
+
+
 def test_a_bare_word_is_asked_back_and_every_choice_answers_its_entry(ask):
     reply = ask("密码")
     assert reply["kind"] == "clarify"

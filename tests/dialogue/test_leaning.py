@@ -7,7 +7,7 @@ from bot.dialogue.desk import Desk
 from .test_kinds import shown
 
 TALKS = {
-    "the topic is dismissed": (("签到失败怎么办", "算了不聊这个，今天星期几"), "unknown", set()),
+    "the topic is dismissed": (("签到失败怎么办", "算了不聊这个，今天星期几"), "unknown", {"off-topic"}),
     "dismissed, and something else asked": (("签到失败怎么办", "先不说这个，怎么改密码"), "answer", {"change-password"}),
     "a whole question that names a model": (("签到失败怎么办", "ME50怎么签到"), "answer", {"how-to-sign-in"}),
     "a misspelt follow-up": (("签到的操作员号是多少", "那蜜码呢"), "answer", {"cashier-password"}),

@@ -40,6 +40,10 @@ class Seeker:
         entries = [(one.topic.removeprefix("entry/"), one.score) for one in self.candidates(question) if one.topic.startswith("entry/")]
         return {name: score for name, score in entries if self.veto(question, name) is None}
 
+    def is_undocumented(self, topic: str) -> bool:
+        kind, _, name = topic.partition("/")
+        return kind == "matter" and self.knowledge.matters[name].kind == "undocumented"
+
     def best(self, question: str) -> str | None:
         return next(iter(self.allowed(question)), None)
 

@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -17,8 +18,11 @@ LIMIT = 24
 
 
 @pytest.fixture(scope="module")
-def engine(seeker: Seeker) -> MemoryEngine:
-    return MemoryEngine(seeker.search.index)
+def engine(seeker: Seeker) -> Iterator[MemoryEngine]:
+    """An engine to which nothing is too common to find something by itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "FEW", math.inf)
+        yield MemoryEngine(seeker.search.index)
 
 
 def cosines(seeker: Seeker, text: str) -> list[float]:
@@ -56,9 +60,7 @@ def test_recalls_what_the_twin_finds_nearest(seeker: Seeker, engine: MemoryEngin
         assert found == pytest.approx(nearest, abs=1e-5), f"{text}: not the nearest, or not in order"
 
 
-def test_recalls_everything_there_is_when_asked_for_more(seeker: Seeker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "FEW", math.inf)  # even what is too common to find something by itself
-    engine = MemoryEngine(seeker.search.index)
+def test_recalls_everything_there_is_when_asked_for_more(seeker: Seeker, engine: MemoryEngine) -> None:
     every = cosines(seeker, "怎么签到")
     related = {number for number, cosine in enumerate(every) if cosine > 0}
     assert set(engine.recall(seeker.search.question("怎么签到"), len(every) + 5).tolist()) == related
@@ -75,7 +77,7 @@ def test_recalls_no_more_than_asked_for(seeker: Seeker, engine: MemoryEngine, li
 
 def test_a_word_that_nearly_everyone_says_does_not_hide_a_rare_one(seeker: Seeker, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a large knowledge base common features recall nothing by themselves; what a question has besides still does."""
-    monkeypatch.setattr("bot.search.engines.memory.FEW", 3)
+    monkeypatch.setattr(memory, "FEW", 3)
     texts = [f"怎么办理业务{name}" for name in ("签到", "签退", "结算", "退款", "对账", "打印", "联网", "装机")]
     index = Index(([profile(seeker.road.read(text))], []) for text in texts)
     recalled = MemoryEngine(index).recall(index.question(profile(seeker.road.read("怎么办理业务结算"))), 1)

@@ -216,7 +216,7 @@ def test_a_word_alone_makes_nothing_sure(seeker: Seeker, question: str) -> None:
 )
 def test_what_is_none_of_our_business_finds_nothing(seeker: Seeker, question: str) -> None:
     assert {name: score for name, score in seeker.allowed(question).items() if score >= LEAST} == {}
-    assert all(one.score < SURE for one in seeker.candidates(question))
+    assert all(one.score < SURE for one in seeker.candidates(question) if not seeker.is_undocumented(one.topic))
 
 
 @pytest.mark.parametrize("word", ["怎么", "怎么办", "什么", "多少", "吗", "请问"])
@@ -280,7 +280,7 @@ MET = {
     "polyphone by its other reading": ("忘记密码怎么虫置", "answer", "forgot-password"),
     "frame words of a question": ("今天天气怎么样", "unknown", None),
     "frame words alone": ("怎么办", "unknown", None),
-    "a false premise": ("默认密码是888888对吧", "answer", "first-boot-password"),
+    "a false premise": ("默认密码是888888对吧", "answer", "all-default-passwords"),
 }
 
 
