@@ -23,7 +23,7 @@ from bot.search.rank import source_of_file
 from bot.search.rows import Array
 from bot.search.score import Model, certainties
 from bot.search.search import Search, Source
-from bot.search.topics import ENTRY, MATTER, road_of, topics
+from bot.search.topics import ENTRY, MATTER, alike, road_of
 from bot.settings import Settings
 
 from .method import Run
@@ -83,7 +83,7 @@ def _exam(report: Report, settings: Settings, paths: Sequence[Path], encoder: En
     with tempfile.TemporaryDirectory() as folder:
         cache, knowledge = Path(folder), load(settings.kb_dir)
         sources = [source_of_file(path / "kb.jsonl", cache) for path in paths]
-        shipped = Source(road_of(knowledge, cache), list(topics(knowledge)))
+        shipped = Source(road_of(knowledge, cache), list(alike(knowledge)))
         report.progress("views: examples")
         fitted_on = list(examples([shipped, *sources], encoder))
         report.progress("views: questions")
