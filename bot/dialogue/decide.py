@@ -24,7 +24,7 @@ CLOSE = 0.15  # with a single word asked, a runner-up with this share of the win
 TIE = 0.75  # and with any question one with this share
 CERTAIN = 0.99
 CODE_SURE = 0.95  # a code is plain, but there may be more in the message than the code
-REFUSAL_SHARE = 0.5  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
+REFUSAL_SHARE = 0.75  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
 VETOED = 0.5  # where a guard kept out what was so surely asked …
 INSTEAD = 0.35  # … the next best has to be as sure as this
 UNSPOKEN = 0.2  # so sure has to be a matter that is hardly spoken of
@@ -262,10 +262,10 @@ class Decider:
         if best.score < self._at.answer and not exact(best):
             return None
         if self._undecided(question, ranked.entries):
-            overview = self._overview(ranked.entries)
-            if overview is None:
+            meant = self._overview(ranked.entries) or self._asked_for(question, ranked.entries)
+            if meant is None:
                 return None
-            best = overview
+            best = meant
         if ranked.vetoed >= VETOED and best.score < INSTEAD:
             return None
         return Decision(
@@ -284,6 +284,13 @@ class Decider:
             return None
         tied = [any((asks.role, asks.model, asks.situation, asks.value)) for asks in (first, second)]
         return entries[tied.index(False)] if sorted(tied) == [False, True] else None
+
+    def _asked_for(self, question: Question, entries: Sequence[Candidate]) -> Candidate | None:
+        """Of entries that fit nearly alike, the one that asks for just what the question names, by subject and role."""
+        near = [one for one in entries if one.score >= TIE * entries[0].score]
+        asked = ((one, self._entries[name(one)].asks) for one in near)
+        found = [one for one, asks in asked if asks and asks.subject in question.facets.subjects and asks.role in question.facets.roles]
+        return found[0] if len(found) == 1 else None
 
     def _undecided(self, question: Question, entries: Sequence[Candidate]) -> bool:
         """Whether so little was asked that several entries fit it, or two of them fit it nearly alike. One that is about the very

@@ -99,7 +99,7 @@ class Guards:
         self._known_pairs = {pair for _, text in spellings for pair in PAIR.findall(text)}
         self._numbered = _numbered(text for kind, text in spellings if kind == "role")
         self._guards: tuple[Guard, ...] = (
-            self._code, _model, self._other_model, self._role, self._operator, self._subject, _value, self._other_thing,
+            self._code, self._model, self._other_model, self._role, self._operator, self._subject, _value, self._other_thing,
             self._negation,
         )  # fmt: skip
 
@@ -145,6 +145,18 @@ class Guards:
         if code in others and not asked.facets.code:
             return f"{entry.code} stands there as a measure or as somebody's number, not as a code"
         return f"asked code {', '.join(sorted(named)).upper()}, the entry is {entry.code}" if named and code not in named else None
+
+    def _model(self, asked: Asked, entry: m.Entry) -> str | None:
+        """An entry about one model never answers for another; one about kinds of terminal may, for a model nobody wrote about and
+        for one that it is asked about in its own phrasings."""
+        named = asked.facets.models | asked.facets.unknown_models
+        if entry.asks and entry.asks.model:
+            tied, also = {entry.asks.model}, frozenset[str]()
+        else:
+            tied, also = set(entry.applies_to.models) if asked.facets.models else set(), self._named[entry.id]
+        if tied and named and not (tied | also) & named:
+            return f"asked {', '.join(sorted(named))}, the entry is about {', '.join(sorted(tied))}"
+        return None
 
     def _role(self, asked: Asked, entry: m.Entry) -> str | None:
         """An entry about one role cannot answer for another that has an entry of its own."""
@@ -211,15 +223,6 @@ def _numbered(roles: Iterable[str]) -> re.Pattern[str]:
         key=len,
     )
     return re.compile("|".join(reversed(called)) or r"(?!)")
-
-
-def _model(asked: Asked, entry: m.Entry) -> str | None:
-    """An entry about one model never answers for another; one about kinds of terminal may, for a model nobody wrote about."""
-    tied = {entry.asks.model} if entry.asks and entry.asks.model else set(entry.applies_to.models) if asked.facets.models else set()
-    named = asked.facets.models | asked.facets.unknown_models
-    if tied and named and not tied & named:
-        return f"asked {', '.join(sorted(named))}, the entry is about {', '.join(sorted(tied))}"
-    return None
 
 
 def _value(asked: Asked, entry: m.Entry) -> str | None:
