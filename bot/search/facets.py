@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
+from bot.text.normalise import normalise
 from bot.text.text import Text
 
 
@@ -66,12 +67,19 @@ def _code_of(words: m.CodeWords) -> re.Pattern[str]:
     )
 
 
+def _denial_of(term: m.Term) -> re.Pattern[str]:
+    """不是拉卡拉; not 是不是拉卡拉, which asks."""
+    names = "|".join(re.escape(normalise(name)) for name in (term.name, *term.also))
+    return re.compile(rf"(?<!是)不是\s?(?:{names})(?![^,，。]{{0,6}}[吗么嘛吧])")
+
+
 class FacetReader:
     """Reads facets with the terms, codes and values of one knowledge base."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._kinds = {term.id: term.kind for term in knowledge.terms.values()}
         self._brand = knowledge.desk.brand
+        self._denied = {term.id: _denial_of(term) for term in knowledge.terms.values() if term.kind in ("brand", "other-brand")}
         self._public = knowledge.public_values()
         self._code_said = _code_of(knowledge.signs.code)
         self._codes = frozenset(entry.code for entry in knowledge.entries.values() if entry.type == "code")
@@ -87,8 +95,8 @@ class FacetReader:
             roles=named("role"),
             other_things=named("other-thing"),
             subjects=named("subject"),
-            own_brand=self._brand in text.terms,
-            other_brand=bool(named("other-brand")),
+            own_brand=self._brand in text.terms and not self._denied[self._brand].search(text.normal),
+            other_brand=any(not self._denied[brand].search(text.normal) for brand in named("other-brand")),
             code=self._code(text.normal),
             values=numbers & self._public,
             other_numbers=numbers - self._public,
