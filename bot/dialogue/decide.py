@@ -286,11 +286,12 @@ class Decider:
         return entries[tied.index(False)] if sorted(tied) == [False, True] else None
 
     def _asked_for(self, question: Question, entries: Sequence[Candidate]) -> Candidate | None:
-        """Of entries that fit nearly alike, the one that asks for just what the question names, by subject and role."""
-        near = [one for one in entries if one.score >= TIE * entries[0].score]
-        asked = ((one, self._entries[name(one)].asks) for one in near)
-        found = [one for one, asks in asked if asks and asks.subject in question.facets.subjects and asks.role in question.facets.roles]
-        return found[0] if len(found) == 1 else None
+        """Of values that fit nearly alike, the one that asks for just what the question names, by subject and role. Where steps fit
+        as well, as those for what was forgotten do, a value may not be what was wanted."""
+        near = [self._entries[name(one)] for one in entries if one.score >= TIE * entries[0].score]
+        subjects, roles = question.facets.subjects, question.facets.roles
+        found = [n for n, entry in enumerate(near) if entry.asks and entry.asks.subject in subjects and entry.asks.role in roles]
+        return entries[found[0]] if len(found) == 1 and all(entry.type != "procedure" for entry in near) else None
 
     def _undecided(self, question: Question, entries: Sequence[Candidate]) -> bool:
         """Whether so little was asked that several entries fit it, or two of them fit it nearly alike. One that is about the very

@@ -10,7 +10,7 @@ from tests.conftest import Ask
 VALUES = re.compile(r"(?<![0-9])(?:0000|1234|123456|12345678|88888888)(?![0-9])")
 WITHHELD = {
     "a password": (("S90密码是多少",), "all-default-passwords"),
-    "a model that no term names": (("KX77默认密码是多少",), "first-boot-password"),
+    "a model that no term names": (("KX77默认密码是多少",), "all-default-passwords"),
     "a maker": (("百富的操作员密码是多少",), "cashier-password"),
     "a role's password": (("N910主管密码",), "supervisor-password"),
     "an operator number": (("N910操作员号是多少",), "operator-number"),
