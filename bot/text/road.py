@@ -132,7 +132,8 @@ class Road:
         if word not in self._stands_for:
             return (word,)
         if word not in self._cut:
-            self._cut[word] = self._segmenter.words(self._stands_for[word])
+            words = self._segmenter.words(self._stands_for[word])
+            self._cut[word] = (word,) if word in words else words  # one that stands in what it means would be replaced for ever
         return self._cut[word]
 
     def _terms(self, normal: str) -> frozenset[str]:

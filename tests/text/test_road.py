@@ -80,6 +80,11 @@ def test_a_circle_of_synonyms_does_not_hang(cache: Path) -> None:
     assert road.read("甲乙").words
 
 
+def test_a_word_that_stands_in_what_it_means_is_not_said_over_and_over(cache: Path) -> None:
+    road = Road([], [], [("甲地", "乙方的甲地")], cache)
+    assert road.read("甲地").plain.count("乙方") <= 1 and road.read("乙方的甲地").plain == "乙方的甲地"
+
+
 def test_a_folder_that_cannot_be_written_to_is_no_reason_to_fail(tmp_path: Path) -> None:
     assert Segmenter([], tmp_path / "not there").words("怎么签到")
 
