@@ -4,7 +4,6 @@ import itertools
 import random
 import re
 import string
-import time
 import unicodedata
 from collections.abc import Callable
 
@@ -489,21 +488,6 @@ def test_nothing_invisible_is_left(text: str) -> None:
 def test_text_that_holds_nothing_keeps_its_characters(text: str) -> None:
     result = mask(text, PUBLIC)
     assert result.found or result.text == unicodedata.normalize("NFKC", text)
-
-
-SLOW = [
-    "机器连不上网，重启以后还是不行。", "密码", "密码是 ", "我的密码是1234帮我登录 ", "a1是我的密码", "1234、",
-    "1", "1 ", "6222 ", "13812345678 ", "2026-11-22 ", "一二三", "有效期:", "安全码 ", "微信号", "a@", "a.", "eyJ",
-    "-----BEGIN PRIVATE KEY-----",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("piece", SLOW)
-def test_no_text_is_slow(piece: str) -> None:
-    text = (piece * 2_000)[:2_000]
-    before = time.process_time()
-    mask(text, PUBLIC)
-    assert time.process_time() - before < 0.2  # a twentieth of it where nothing else runs
 
 
 PLACEHOLDERS = {

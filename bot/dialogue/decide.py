@@ -207,8 +207,11 @@ class Decider:
 
     def _account(self, question: Question, ranked: Ranked) -> Decision | None:
         """Surely about the asker's own account: nothing documented is the answer, however near it is."""
+        matter, score = self._matter(question, ranked)
+        if not question.signs & OWN and not question.certain and _score(ranked.undocumented) >= max(SURE, score):
+            return None  # 死机了 has happened, and to nobody's account
         # A ball game is nobody's account here.
-        ours = question.text.terms or question.signs & OWN or self._matter(question, ranked)[0]
+        ours = question.text.terms or question.signs & OWN or matter
         return self._channel(question, ranked) if ranked.account >= self._own.certain and ours else None
 
     def _undocumented(self, question: Question, ranked: Ranked) -> Decision | None:
