@@ -23,12 +23,14 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What is remembered of a conversation. `wanted` is the facet that the last turn asked back for, `offered` the entry that it
-    named without answering with it, `asked` the facets that were asked back for in all."""
+    named without answering with it, `asked` the facets that were asked back for in all, `elsewhere` the masked question that was
+    sent to another company."""
 
     topic: Topic | None = None
     wanted: Wanted | None = None
     offered: str | None = None
     asked: tuple[str, ...] = ()
+    elsewhere: str | None = None
 
 
 NOTHING_SAID = Memory()
@@ -41,7 +43,7 @@ def remembered(turn: Turn | None, now: datetime) -> Memory:
     kept = json.loads(turn.topic)
     topic = Topic(kept["entry"], kept["model"], kept["role"]) if kept.get("entry") else None
     wanted = Wanted(kept["wanted"]["facet"], tuple(kept["wanted"]["entries"])) if kept.get("wanted") else None
-    return Memory(topic, wanted, kept.get("offered"), tuple(kept.get("asked", ())))
+    return Memory(topic, wanted, kept.get("offered"), tuple(kept.get("asked", ())), kept.get("elsewhere"))
 
 
 def written(memory: Memory) -> str | None:
@@ -50,7 +52,7 @@ def written(memory: Memory) -> str | None:
         return None
     topic = {"entry": memory.topic.entry, "model": memory.topic.model, "role": memory.topic.role} if memory.topic else {}
     wanted = {"facet": memory.wanted.facet, "entries": memory.wanted.entries} if memory.wanted else None
-    kept = {"wanted": wanted, "offered": memory.offered, "asked": memory.asked}
+    kept = {"wanted": wanted, "offered": memory.offered, "asked": memory.asked, "elsewhere": memory.elsewhere}
     return json.dumps({**topic, **{name: value for name, value in kept.items() if value}}, ensure_ascii=False)
 
 

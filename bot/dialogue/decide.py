@@ -18,6 +18,7 @@ from .understand import Question
 from .which import MAX_CHOICES, Facet, Which
 
 WEAK = 0.1  # a single near entry that is less sure is offered only if it speaks of what was asked
+ANOTHER_BRAND = "unknown-other-brand"  # the notice that a question is about another company
 SURE = 0.5
 TALK = 0.25  # small talk is short, and a wrong “you are welcome” does no harm
 CLOSE = 0.15  # with a single word asked, a runner-up with this share of the winner's score may be what was meant
@@ -176,7 +177,7 @@ class Decider:
 
     def _other_brand(self, question: Question, ranked: Ranked) -> Decision | None:
         if question.facets.other_brand and not question.facets.own_brand:
-            return Decision("unknown", "another brand", notices=("unknown-other-brand",), vetoes=ranked.vetoes)
+            return Decision("unknown", "another brand", notices=(ANOTHER_BRAND,), vetoes=ranked.vetoes)
         return None
 
     def _certain(self, question: Question, ranked: Ranked) -> Decision | None:

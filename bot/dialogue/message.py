@@ -14,7 +14,7 @@ from bot.text.road import Road
 
 from .account import Account
 from .conversation import NOTHING_SAID, Memory, Topic
-from .decide import SURE, Decider, Decision, exact
+from .decide import ANOTHER_BRAND, SURE, Decider, Decision, exact
 from .decided import Decided, offered, topic_of
 from .follow import SHORT, FollowUps, only
 from .policy import Thresholds
@@ -68,6 +68,8 @@ class Messages:
         memory = memory or NOTHING_SAID
         if chosen := self._chosen(text, memory):
             return chosen
+        if memory.elsewhere and self._understanding.is_ours_after_all(text):
+            return [replace(one, asked=text) for one in self._read(self._understanding.as_ours(memory.elsewhere), None)]
         return [part for one in self._read(text, memory.topic) for part in self._asked_once(one, memory)]
 
     def _read(self, text: str, topic: Topic | None) -> list[Decided]:
@@ -307,7 +309,8 @@ def memory_after(decided: Sequence[Decided], before: Memory) -> Memory:
         return Memory(asked=asked)
     last = decided[-1]
     wanted = Wanted(last.decision.facet, last.decision.choices) if last.decision.facet else None
-    return Memory(topic_of(last), wanted, offered(last), asked)
+    elsewhere = last.asked if ANOTHER_BRAND in last.decision.notices else None
+    return Memory(topic_of(last), wanted, offered(last), asked, elsewhere)
 
 
 def _narrowed(asks: m.Asks, facets: Facets, model: str | None, topic: Topic | None) -> m.Asks:

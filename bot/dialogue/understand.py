@@ -43,6 +43,7 @@ _BETWEEN_QUESTIONS = re.compile(
 )
 _COUNTS = re.compile(r"^(?:第[一二三四][是、,，]?|[一二三四][是、,，]|[(（]|先问)(?=\S{2})")
 NOTHING = Facets()
+CORRECTION = 20  # characters: what only says whose question it was is no longer
 _BETWEEN_CLAUSES = re.compile(
     r"[?？!！。;；,，、\n…~～]+|\s{2,}"
     # A space for a pause: with enough on both sides for it not to stand within a name.
@@ -77,7 +78,9 @@ class Understanding:
         self._unsaid = _PARTICLES | {word for text in knowledge.desk.goes_without_saying for word in road.read(text).words}
         self._frame = FRAME_WORDS | self._unsaid
         self._spellings = {normalise(name).replace(" ", "") for term in knowledge.terms.values() for name in (term.name, *term.also)}
-        names = (name for term in knowledge.terms.values() if term.kind == "other-brand" for name in (term.name, *term.also))
+        names = [name for term in knowledge.terms.values() if term.kind == "other-brand" for name in (term.name, *term.also)]
+        self._own = knowledge.terms[knowledge.desk.brand].name
+        self._others = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or r"(?!)", re.IGNORECASE)
         self._brands = {pinyin.heard(name) for name in names if _SPOKEN.fullmatch(name)}
         self._certain = Groups(
             (frozenset(map(normalise, group)), matter.id) for matter in knowledge.matters.values() for group in matter.signs
@@ -96,10 +99,20 @@ class Understanding:
         topic = tuple(word for word in text.words if word not in self._unsaid)
         return Question(asked, text, facets, self._signs.read(text.normal), self._certain.first(text.normal), content, topic)
 
+    def is_ours_after_all(self, asked: str) -> bool:
+        """Whether a message says only that our company was meant: 打错了，不是 A，是 B."""
+        its = self.question(asked).facets
+        named = its.models | its.unknown_models | its.roles | its.subjects | its.values | its.other_things
+        return its.own_brand and not (its.other_brand or named or its.code) and len(asked) <= CORRECTION and not is_asked(asked)
+
+    def as_ours(self, asked: str) -> str:
+        """A question as if it named our company where it names another."""
+        return self._others.sub(self._own, asked)
+
     def _named(self, facets: Facets, normal: str) -> Facets:
         """The facets with names that no term spells: a model nobody wrote about, another company's name that only sounds so."""
         unknown = {word for match in self._model.finditer(normal) if (word := match[1] or match[2]) not in self._spellings}
-        heard = pinyin.heard(normal)
+        heard = pinyin.heard(self._others.sub("", normal))  # a name that is spelt well may be denied
         return replace(
             facets,
             unknown_models=facets.unknown_models | unknown,
