@@ -41,6 +41,7 @@ _BETWEEN_QUESTIONS = re.compile(
     r"|[和跟及与](?=(?:怎么|怎样|如何|咋|在哪|为什么))|,? and (?=how|what|where|why|can|which)|[,，]\s*(?=第[二三四]|[二三四]是)"
     r"|(?<![0-9a-z])[(（]?[1-9][.、)）](?![0-9])"  # 1. 2) (3)
 )
+_NUMBERED = re.compile(r"(?:^|(?<=[\s:：,，、]))[1-9](?=[\u4e00-\u9fff])(?![号个台家张笔次遍天年月日周万元块点位种样步级])")  # 1机器 2密码
 _COUNTS = re.compile(r"^(?:第[一二三四][是、,，]?|[一二三四][是、,，]|[(（]|先问)(?=\S{2})")
 NOTHING = Facets()
 CORRECTION = 20  # characters: what only says whose question it was is no longer
@@ -130,6 +131,8 @@ _OF_EACH = re.compile(
 
 def questions_in(message: str) -> list[str]:
     """The message cut where one question ends and another may begin; pieces without a word of content are dropped."""
+    if [match.group() for match in _NUMBERED.finditer(message)][:2] == ["1", "2"]:
+        message = _NUMBERED.sub("\n", message)
     pieces = (_COUNTS.sub("", piece.strip()) for piece in _BETWEEN_QUESTIONS.split(message))
     return [question for piece in pieces if len(piece) > 1 for question in _of_each(piece)]
 

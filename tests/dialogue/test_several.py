@@ -13,6 +13,7 @@ SEVERAL = {
     "仲有": ("怎么签到，仲有怎么投诉", {"how-to-sign-in", "complain"}),
     "1. 2.": ("1. 怎么签到 2. 怎么改密码", {"how-to-sign-in", "change-password"}),
     "1、2、 on lines": ("1、怎么签到\n2、返回码51什么意思\n3、客服电话多少", {"how-to-sign-in", "code-51", "contact-support"}),
+    "numbers without a dot": ("请教：1怎么签到 2怎么改密码", {"how-to-sign-in", "change-password"}),
     "(1)(2)": ("(1)怎么签到(2)怎么改密码", {"how-to-sign-in", "change-password"}),
     "first, second": ("第一怎么签到，第二怎么改密码", {"how-to-sign-in", "change-password"}),
     "lines": ("怎么签到\n怎么改密码", {"how-to-sign-in", "change-password"}),
