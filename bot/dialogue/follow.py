@@ -56,7 +56,9 @@ class FollowUps:
         """The question understood from the last turn, where it leans on it and does not stand by itself as `bare`. `whole`:
         it is a message, not a piece of one."""
         leans = points_back(question)
-        vague = bare.kind != "answer" and bare.score < SURE and bool(question.content)  # 怎么办 alone asks for nothing else
+        # 怎么办 behind a trouble asks for nothing else than how it is mended.
+        mends = not question.content and self._entries[topic.entry].type == "troubleshooting"
+        vague = bare.kind != "answer" and bare.score < SURE and not mends
         if (whole or vague) and not self._stands_alone(question, bare) and (found := self._completed(question, bare, topic)):
             return found
         elsewhere = question.facets.other_things or question.facets.other_brand or question.facets.code

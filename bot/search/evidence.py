@@ -23,7 +23,6 @@ PARTS = (
     "topic_words",  # how much of the question's information in words stands anywhere in the topic
     "topic_characters",
     "typical_words",  # how alike the question is to the topic as a whole, each word as typical as it is of its phrasings
-    "own_words",  # how much of the question's information stands mostly in this topic and not in others
     "names_strange",  # the share of terms (a role, a model, a subject) the question names of which the topic does not speak
     "apart",  # what the topic's phrasings explain of the question that those of other topics nearby do not
     "unseen_characters",  # the share of the question's information in characters of which no topic knows anything
@@ -80,12 +79,10 @@ def _of_topics(index: Index, question: Question, owners: Array) -> tuple[Array, 
     information, count = question.information[place], len(owners)
     known = index.by_view(question, row, place, information, count) / question.sums
     typical = index.by_view(question, row, place, information**2 * np.sqrt(counts / index.sizes[owners][row]), count)
-    own = index.by_view(question, row, place, information * np.sqrt(counts / index.spread[question.features[place]]), count)
-    own_words = np.minimum(own[:, WORDS] / question.sums[WORDS], 1)
     asked = question.profile.names
     strange = np.array([len(asked - index.names[owner]) / (len(asked) or 1) for owner in owners.tolist()])
     typical_words = typical[:, WORDS] / (question.norms[WORDS] * index.topic_norms[owners, WORDS])
-    return known[:, WORDS], known[:, CHARACTERS], typical_words, own_words, strange
+    return known[:, WORDS], known[:, CHARACTERS], typical_words, strange
 
 
 def _meaning(index: Index, meant: Meant, around: Near, owners: Array) -> tuple[Array, Array]:

@@ -79,7 +79,6 @@ class Index:
         self.information = _thousandths(weight * np.log(1 + (total - present + 0.5) / (present + 0.5)))
         self.phrasings = self._normed(phrasings)
         self.sums = self._by_view(self.phrasings, self.information)
-        self.spread = np.maximum(np.bincount(self.phrasings.features, minlength=width), 1.0)  # in how many phrasings a feature stands
         row = self.topics.of_cells
         typical = self.information[self.topics.features] ** 2 * self.topics.values / np.maximum(self.sizes, 1)[row]
         self.topic_norms = np.sqrt(self._summed(self.topics.features, row, typical, total)) + 1e-9
