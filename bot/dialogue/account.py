@@ -18,6 +18,9 @@ from bot.search.facets import Facets
 WEIGHTS = Path(__file__).with_name("account.json")
 LEAST = 0.01  # a score below is as good as none, and its logarithm would outweigh all evidence
 
+WISH = "do it for me"
+HOW = "how"
+
 # What is said, in one spelling, in the words of the language; those of the trade are in `language/signs.yaml`. Whether a sign
 # speaks for an account or against it is the weights' business. NUMBERED stands for what a number before it is the name of.
 NUMBERED = "<numbered>"
@@ -47,7 +50,7 @@ GENERAL: Mapping[str, str] = {
     "happened": r"[^要为除到]了(?!吗|怎么|吧|解|没)",
     "to be changed": r"改|换|开通|取消|注销|解绑|关闭|申请|补|退(?!出|货)",
     "in general": r"一般|通常|默认|正常|大概|规定|出厂|初始|所有|都[是要有]|普遍|标准|每[天次]|老是?(?:提示|显示|报|说)|总是",
-    "how": (
+    HOW: (
         r"怎么(?!还|没|又|扣|少|变|被)|如何|咋(?!还|没|又)|点样|点(?=开|改|办|算|搞)|怎样|步骤|流程|[在去]哪|哪里|边度|\b(?:how|where)\b"
     ),
     "whether one can": r"能不能|可不可以|可以.*吗|能.*[吗不]$|能.{1,12}不(?![能了])|得唔得|要不要|是不是|有没有|需要|能否|\bcan i\b",
@@ -61,7 +64,6 @@ GENERAL: Mapping[str, str] = {
     "unlike others": r"隔壁|邻居|别[家人]|人家|\bothers?\b",
     "the machine itself": "",
 }
-WISH = "do it for me"
 OWN = frozenset(("mine", WISH, "an amount", "a number", "this trade", "charged"))  # what points to records by itself
 LIVED = OWN | {"at my place", "a date", "done to the asker", "what became of it", "money on its way"}  # and what happened to somebody
 EVIDENCE = (

@@ -1,7 +1,7 @@
 """Which of the five kinds a question gets, and from what: pure, with the reason in words."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.knowledge import models as m
@@ -11,7 +11,7 @@ from bot.search.search import Candidate, weighed
 from bot.search.topics import ENTRY, MATTER, SMALLTALK
 from bot.text.repair.repairs import Reading
 
-from .account import LIVED, OWN, Account, evidence
+from .account import HOW, LIVED, OWN, Account, evidence
 from .policy import Thresholds
 from .reply import Kind
 from .understand import Question
@@ -211,8 +211,8 @@ class Decider:
         matter, score = self._matter(question, ranked)
         if not question.signs & OWN and not question.certain and _score(ranked.undocumented) >= max(SURE, score):
             return None  # 死机了 has happened, and to nobody's account
-        # A ball game is nobody's account here.
-        ours = question.text.terms or question.signs & OWN or matter
+        # A ball game is nobody's account here, nor is the lock of a phone.
+        ours = (question.text.terms and not question.facets.other_things) or question.signs & OWN or matter
         return self._channel(question, ranked) if ranked.account >= self._own.certain and ours else None
 
     def _undocumented(self, question: Question, ranked: Ranked) -> Decision | None:
@@ -251,13 +251,18 @@ class Decider:
         best = _first(ranked.entries)
         if best is None or best.score < self._at.ask_back or exact(best):
             return None
-        near = [one for one in ranked.entries if one.score >= self._at.ask_back]
-        close = sum(one.score >= CLOSE * best.score for one in near)
+        bare = question.facets.subjects if len(question.topic) <= 1 else ()  # 密码 alone is asked of all whose password is told
+        near = [one for one in ranked.entries if one.score >= self._at.ask_back or self._asks_for(bare, one)]
+        close = len(near) if bare else sum(one.score >= CLOSE * best.score for one in near)
         wanted = self._which.wanted(question.facets, [name(one) for one in near], close)
         if wanted is None or (wanted.facet == "role" and not self._undecided(question, ranked.entries)):
             return None
         reason = f"entries differ by {wanted.facet}"
         return Decision("clarify", reason, choices=wanted.entries, facet=wanted.facet, score=best.score, vetoes=ranked.vetoes)
+
+    def _asks_for(self, subjects: Collection[str], one: Candidate) -> bool:
+        asks = self._entries[name(one)].asks
+        return asks is not None and asks.subject in subjects and asks.role is not None
 
     def _answer(self, question: Question, ranked: Ranked) -> Decision | None:
         best = _first(ranked.entries)
@@ -290,8 +295,10 @@ class Decider:
         return entries[tied.index(False)] if sorted(tied) == [False, True] else None
 
     def _asked_for(self, question: Question, entries: Sequence[Candidate]) -> Candidate | None:
-        """Of values that fit nearly alike, the one that asks for just what the question names, by subject and role. Where steps fit
-        as well, as those for what was forgotten do, a value may not be what was wanted."""
+        """Of values that fit nearly alike, the one that asks for just what the question names, by subject and role. Who asks how,
+        or for what steps fit as well, may not want a value."""
+        if HOW in question.signs:
+            return None
         near = [self._entries[name(one)] for one in entries if one.score >= TIE * entries[0].score]
         subjects, roles = question.facets.subjects, question.facets.roles
         found = [n for n, entry in enumerate(near) if entry.asks and entry.asks.subject in subjects and entry.asks.role in roles]

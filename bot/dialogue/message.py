@@ -126,6 +126,8 @@ class Messages:
         bare = self._decider.decide(question, candidates)
         if of_model := self._of_its_model(question, bare):
             return self._decided(asked, *of_model, topic)
+        if for_all := self._same_for_all_models(question, bare):
+            return self._decided(asked, *for_all, topic)
         if bare.kind not in ("official", "smalltalk") and (premise := self._premise(asked, question, bare)):
             return premise
         if topic is None and not question.content and not any(map(exact, candidates)):
@@ -151,6 +153,18 @@ class Messages:
         asks = self._knowledge.entries[decision.entry].asks if decision.entry else None
         told = asks is not None and asks.model == self._model and asks.subject in question.facets.subjects
         return (again, decision) if told and decision.score >= SURE else None
+
+    def _same_for_all_models(self, question: Question, bare: Decision) -> tuple[Question, Decision] | None:
+        """The question as if it named no model, where that surely finds what does not differ by model: the name alone would lead
+        to what is told of this one (ME50 忘记密码)."""
+        if not question.facets.models or bare.kind in ("official", "smalltalk") or bare.facet:
+            return None
+        again = self._understanding.without_models(question)
+        decision = self._decider.decide(again, self._search.candidates(again.text.normal))
+        entry = self._knowledge.entries.get(decision.entry or "")
+        if entry is None or entry.type == "default" or decision.entry == bare.entry:
+            return None
+        return (question, decision) if decision.score >= max(SURE, bare.score) else None
 
     def _is_known(self, wanted: Wanted, value: str | None) -> bool:
         """Whether the talk is of the facet that would be asked back for, in a way that settles it."""
@@ -199,7 +213,8 @@ class Messages:
                 if reading is readings[0] and not _by_chance(reading):  # a misspelt name of another company is still its name
                     return self._decided(asked, again, replace(self._decider.decide(again, []), reading=reading), None)
                 continue
-            if again.facets.other_things - question.facets.other_things and reading is readings[0]:  # so is that of another thing
+            elsewhere = again.facets.other_things - question.facets.other_things and (bare.kind != "answer" or bare.score < SURE)
+            if elsewhere and reading is readings[0]:  # so is that of another thing
                 decision = self._decider.decide(again, self._search.candidates(again.text.normal))
                 return self._decided(asked, again, replace(decision, reading=reading), None)
             least = worth + (RESCUE_GAIN if bare.score < SURE else SURE_GAIN)

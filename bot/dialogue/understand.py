@@ -29,7 +29,7 @@ class Question:
     topic: tuple[str, ...] = ()  # its words but for those that go without saying
 
 
-_PARTICLES = frozenset("的呢啊吗吧呀")
+_PARTICLES = frozenset((*"的呢啊吗吧呀那", "那么"))
 _ASKS = (
     r"怎么|怎样|如何|咋|点样|点(?=开|改|办|签|算)|多少|多久|几|什么|啥|哪|谁|为何|干嘛|吗|能不能|可不可以|(\S)不\1|有没有"
     r"|(?:[能会要有是得行够]|可以)\S{0,8}[不没冇未][啊呀呢]?$"  # 能退款不, 成功了没
@@ -78,8 +78,10 @@ class Understanding:
         self._model = _model_of(knowledge.signs)
         self._unsaid = _PARTICLES | {word for text in knowledge.desk.goes_without_saying for word in road.read(text).words}
         self._frame = FRAME_WORDS | self._unsaid
-        self._spellings = {normalise(name).replace(" ", "") for term in knowledge.terms.values() for name in (term.name, *term.also)}
+        self._spellings = {_joined(name) for term in knowledge.terms.values() for name in (term.name, *term.also)}
         names = [name for term in knowledge.terms.values() if term.kind == "other-brand" for name in (term.name, *term.also)]
+        models = {_joined(name) for term in knowledge.terms.values() if term.kind == "model" for name in (term.name, *term.also)}
+        self._models = re.compile(f"(?:{'|'.join(map(re.escape, sorted(models, key=len, reverse=True)))})的?" if models else r"(?!)")
         self._own = knowledge.terms[knowledge.desk.brand].name
         self._others = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or r"(?!)", re.IGNORECASE)
         self._brands = {pinyin.heard(name) for name in names if _SPOKEN.fullmatch(name)}
@@ -110,6 +112,11 @@ class Understanding:
         """A question as if it named our company where it names another."""
         return self._others.sub(self._own, asked)
 
+    def without_models(self, question: Question) -> Question:
+        """A question as if it named no model, but still about the one it names."""
+        bare = self.question(self._models.sub("", question.text.normal).strip(), question)
+        return replace(bare, facets=replace(bare.facets, models=question.facets.models))
+
     def _named(self, facets: Facets, normal: str) -> Facets:
         """The facets with names that no term spells: a model nobody wrote about, another company's name that only sounds so."""
         unknown = {word for match in self._model.finditer(normal) if (word := match[1] or match[2]) not in self._spellings}
@@ -119,6 +126,11 @@ class Understanding:
             unknown_models=facets.unknown_models | unknown,
             other_brand=facets.other_brand or any(brand in heard for brand in self._brands),
         )
+
+
+def _joined(name: str) -> str:
+    """A name as it stands in a text that was read."""
+    return normalise(name).replace(" ", "").replace("-", "")
 
 
 # A 和 B 分别是什么 asks of each; two codes side by side always do.

@@ -21,6 +21,7 @@ SAME = (
     "other-thing",
     "menu",
     "word",
+    "role",
     "subject",
     "situation",
 )  # kinds whose spellings all say the very same

@@ -3,6 +3,8 @@
 import pytest
 
 from bot.dialogue.reply import Reply
+from bot.knowledge.knowledge import Knowledge
+from tests.conftest import Ask
 
 
 def shown(reply: Reply) -> set[str]:
@@ -144,3 +146,19 @@ def test_what_is_refused_in_one_breath_is_not_answered_in_the_next(ask):
     reply = ask("捡来的 POS 想自己用，默认密码有哪些")
     assert shown(reply) == {"someone-elses-terminal"}
     assert "0000" not in reply["text"]
+
+
+@pytest.mark.parametrize("frame", ["{}密码", "{}的密码是多少", "{}默认密码是什么", "{}的初始密码是几"])
+@pytest.mark.parametrize(
+    ("role", "entry"),
+    [
+        ("cashier", "cashier-password"),
+        ("supervisor", "supervisor-password"),
+        ("administrator", "administrator-password"),
+        ("master", "master-password"),
+    ],
+)
+def test_however_a_role_is_called_its_own_password_is_told(ask: Ask, knowledge: Knowledge, role: str, entry: str, frame: str) -> None:
+    term = knowledge.terms[role]
+    for name in (term.name, *term.also):
+        assert {entry} == shown(ask(frame.format(name))), frame.format(name)

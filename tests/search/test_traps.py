@@ -275,7 +275,7 @@ MET = {
     "another homophone": ("签道失败", "answer", "sign-in-failed"),
     "pinyin": ("qiandao shibai", "answer", "sign-in-failed"),
     "one word that stands in many": ("密码", "clarify", None),
-    "all of a long phrasing": ("忘记主管密码怎么重置", "clarify", None),
+    "all of a long phrasing": ("忘记主管密码怎么重置", "answer", "forgot-password"),
     "polyphone in pinyin": ("wangji mima zenme chongzhi", "answer", "forgot-password"),
     "polyphone by its other reading": ("忘记密码怎么虫置", "answer", "forgot-password"),
     "frame words of a question": ("今天天气怎么样", "unknown", None),

@@ -139,7 +139,7 @@ def test_search_shows_the_answer_why_and_what_the_merchant_would_see(wang: Flask
     page = wang.post("/console/search", data={"q": QUESTION}, headers=HX).get_data(as_text=True)
     assert "操作员 01 的签到密码" in page
     assert "领先次选" in page
-    assert "主管操作员 00 的密码：问的是「收银操作员」" in re.sub("<[^<>]*>", "", page)  # the guard that fired
+    assert "123456 是什么密码：没有说哪个值，条目讲的是「123456」" in re.sub("<[^<>]*>", "", page)  # the guard that fired
     assert "资料说法不一" in page
     copied = re.search(r'<textarea id="merchant-text"[^>]*>([^<]*)</textarea>', page)
     assert copied
