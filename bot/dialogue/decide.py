@@ -225,8 +225,9 @@ class Decider:
 
     def _perhaps_account(self, question: Question, ranked: Ranked) -> Decision | None:
         """Where nothing documented is near, who may be asking about an account is sent where that can be looked up."""
-        doubtful = ranked.account >= self._own.doubtful and question.signs & LIVED and self._matter(question, ranked)[0]
-        return self._channel(question, ranked) if doubtful else None
+        matter, score = self._matter(question, ranked)
+        lived = question.signs & LIVED or score >= SURE
+        return self._channel(question, ranked) if matter and lived and ranked.account >= self._own.doubtful else None
 
     def channel(self, question: Question, candidates: Sequence[Candidate]) -> Decision:
         """The channel that an account question is sent to."""
@@ -296,13 +297,13 @@ class Decider:
 
     def _asked_for(self, question: Question, entries: Sequence[Candidate]) -> Candidate | None:
         """Of values that fit nearly alike, the one that asks for just what the question names, by subject and role. Who asks how,
-        or for what steps fit as well, may not want a value."""
-        if HOW in question.signs:
+        or for what something else fits as well, may not want a value."""
+        near = [one for one in entries if one.score >= TIE * entries[0].score]
+        asked = [(one, asks) for one in near if (asks := self._entries[name(one)].asks)]
+        if HOW in question.signs or len(asked) < len(near):
             return None
-        near = [self._entries[name(one)] for one in entries if one.score >= TIE * entries[0].score]
-        subjects, roles = question.facets.subjects, question.facets.roles
-        found = [n for n, entry in enumerate(near) if entry.asks and entry.asks.subject in subjects and entry.asks.role in roles]
-        return entries[found[0]] if len(found) == 1 and all(entry.type != "procedure" for entry in near) else None
+        found = [one for one, asks in asked if asks.subject in question.facets.subjects and asks.role in question.facets.roles]
+        return found[0] if len(found) == 1 else None
 
     def _undecided(self, question: Question, entries: Sequence[Candidate]) -> bool:
         """Whether so little was asked that several entries fit it, or two of them fit it nearly alike. One that is about the very

@@ -218,9 +218,12 @@ class Messages:
                 decision = self._decider.decide(again, self._search.candidates(again.text.normal))
                 return self._decided(asked, again, replace(decision, reading=reading), None)
             least = worth + (RESCUE_GAIN if bare.score < SURE else SURE_GAIN)
-            if least > 1 or (reading.guess and (_settled(bare) or (bare.score >= SURE and not again.certain))):
+            if least > 1 or (reading.guess and bare.score >= SURE and not (again.certain and not _settled(bare))):
                 continue
-            decision = self._decider.decide(again, self._search.candidates(again.text.normal))
+            candidates = self._search.candidates(again.text.normal)
+            if reading.guess and _settled(bare) and not any(map(exact, candidates)):
+                continue  # what was typed may be what was meant, unless a curator's own words were
+            decision = self._decider.decide(again, candidates)
             if decision.kind == "smalltalk" and (reading.guess or decision.score < SURE):
                 continue  # a few characters that sound like a greeting are nearly always something else
             if decision.kind == "answer" and decision.score < READ_SURELY and not again.facets.unknown_models:

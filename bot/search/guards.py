@@ -94,6 +94,7 @@ class Guards:
             if entry.type in INFORMING
         }
         asked = [entry.asks for entry in entries if entry.asks]
+        self._told = {entry.asks.subject for entry in entries if entry.asks and entry.type == "default"}
         self._asked_roles = {(asks.subject, asks.role) for asks in asked}
         spellings = [(term.kind, normalise(text)) for term in knowledge.terms.values() for text in (term.name, *term.also)]
         self._known_pairs = {pair for _, text in spellings for pair in PAIR.findall(text)}
@@ -172,10 +173,13 @@ class Guards:
         return f"asked {', '.join(sorted(unknown))}, the entry tells {', '.join(values)} of another model" if values and unknown else None
 
     def _subject(self, asked: Asked, entry: m.Entry) -> str | None:
-        """The name of a model is so rare a word that a value of this model comes near whatever is asked about it."""
-        if entry.asks is None or entry.asks.model is None or entry.asks.subject in asked.facets.subjects:
+        """A password is no operator number. And the name of a model is so rare a word that a value of this model comes near
+        whatever is asked about it."""
+        if entry.asks is None or entry.asks.subject in asked.facets.subjects:
             return None
-        others = {term for term in asked.text.terms if self._kinds[term] in TOPICAL}
+        others = asked.facets.subjects & self._told if entry.type == "default" else frozenset[str]()
+        if entry.asks.model:
+            others = frozenset(term for term in asked.text.terms if self._kinds[term] in TOPICAL)
         return f"asked {', '.join(sorted(others))}, the entry is about {entry.asks.subject}" if others else None
 
     def _other_thing(self, asked: Asked, entry: m.Entry) -> str | None:
