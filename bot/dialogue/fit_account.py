@@ -14,7 +14,7 @@ from bot.search.calibrate import DEALS, deal
 from bot.search.logistic import logistic
 from bot.search.score import Weights
 from bot.search.search import Search
-from bot.search.topics import MATTER, SMALLTALK, WEIGHTS, topics
+from bot.search.topics import ENTRY, MATTER, WEIGHTS, topics
 from bot.text.road import Road
 
 from .account import UNFITTED, Account
@@ -61,11 +61,12 @@ def examples(knowledge: Knowledge, road: Road, checks: Iterable[Check]) -> Itera
 
 
 def _is_own(knowledge: Knowledge, topic: str) -> bool | None:
-    """Whether a topic is an account matter (True) or an entry (False); None for what is neither."""
+    """Whether a topic is an account matter (True), or an entry or something that is documented nowhere (False); None for small
+    talk, and for what is refused or wants a person."""
     kind, _, name = topic.partition("/")
-    if kind == SMALLTALK or (kind == MATTER and knowledge.matters[name].kind != "account"):
-        return None
-    return kind == MATTER
+    if kind == ENTRY:
+        return False
+    return {"account": True, "undocumented": False}.get(knowledge.matters[name].kind) if kind == MATTER else None
 
 
 def fit(rows: Sequence[Example]) -> tuple[Account, list[Bin]]:

@@ -38,11 +38,13 @@ _ASKS = (
 _IS_ASKED = re.compile(_ASKS)
 _BETWEEN_QUESTIONS = re.compile(
     r"[?？!！。;；\n]+|(?:[,，]\s*)?(?:还有(?!什么|哪|没|多)|仲有(?!咩|乜)|另外|顺便问?一?下?|再问一?下?|再就是|再有就是|还想问|以及)[,，:：]?"
-    r"|[和跟及与](?=(?:怎么|怎样|如何|咋|在哪|为什么))|,? and (?=how|what|where|why|can|which)|[,，]\s*(?=第[二三四]|[二三四]是)"
+    r"|[和跟及与](?=(?:怎么|怎样|如何|咋|在哪|为什么))|,? and (?=how|what|where|why|can|which)"
+    r"|(?:[,，]\s*|\s)(?=第[二三四五]|[二三四五][是、])"
+    r"|(?<![哪这那每有第随任])[再另]?一个是(?=\S{3})"
     r"|(?<![0-9a-z])[(（]?[1-9][.、)）](?![0-9])"  # 1. 2) (3)
 )
 _NUMBERED = re.compile(r"(?:^|(?<=[\s:：,，、]))[1-9](?=[\u4e00-\u9fff])(?![号个台家张笔次遍天年月日周万元块点位种样步级])")  # 1机器 2密码
-_COUNTS = re.compile(r"^(?:第[一二三四][是、,，]?|[一二三四][是、,，]|[(（]|先问)(?=\S{2})")
+_COUNTS = re.compile(r"^(?:第[一二三四五][是、,，]?|[一二三四五][是、,，]|[(（]|先问)(?=\S{2})")
 NOTHING = Facets()
 CORRECTION = 20  # characters: what only says whose question it was is no longer
 _BETWEEN_CLAUSES = re.compile(
@@ -145,8 +147,16 @@ def questions_in(message: str) -> list[str]:
     """The message cut where one question ends and another may begin; pieces without a word of content are dropped."""
     if [match.group() for match in _NUMBERED.finditer(message)][:2] == ["1", "2"]:
         message = _NUMBERED.sub("\n", message)
-    pieces = (_COUNTS.sub("", piece.strip()) for piece in _BETWEEN_QUESTIONS.split(message))
-    return [question for piece in pieces if len(piece) > 1 for question in _of_each(piece)]
+    pieces = [piece for piece in (_COUNTS.sub("", piece.strip()) for piece in _BETWEEN_QUESTIONS.split(message)) if len(piece) > 1]
+    if len(pieces) > 1:  # a message that is a list anyway
+        pieces = [clause for piece in pieces for clause in _asked_apart(piece)]
+    return [question for piece in pieces for question in _of_each(piece)]
+
+
+def _asked_apart(piece: str) -> list[str]:
+    """A piece cut at its pauses, where each clause is asked by itself."""
+    clauses = clauses_in(piece)
+    return clauses if len(clauses) > 1 and all(map(is_asked, clauses)) else [piece]
 
 
 def _of_each(piece: str) -> list[str]:

@@ -14,6 +14,8 @@ SEVERAL = {
     "1. 2.": ("1. 怎么签到 2. 怎么改密码", {"how-to-sign-in", "change-password"}),
     "1、2、 on lines": ("1、怎么签到\n2、返回码51什么意思\n3、客服电话多少", {"how-to-sign-in", "code-51", "contact-support"}),
     "numbers without a dot": ("请教：1怎么签到 2怎么改密码", {"how-to-sign-in", "change-password"}),
+    "numbers in words": ("一、怎么签到 二、怎么改密码", {"how-to-sign-in", "change-password"}),
+    "one is, another is": ("问两个事，一个是怎么签到，再一个是怎么改密码", {"how-to-sign-in", "change-password"}),
     "(1)(2)": ("(1)怎么签到(2)怎么改密码", {"how-to-sign-in", "change-password"}),
     "first, second": ("第一怎么签到，第二怎么改密码", {"how-to-sign-in", "change-password"}),
     "lines": ("怎么签到\n怎么改密码", {"how-to-sign-in", "change-password"}),
