@@ -25,6 +25,7 @@ ANSWERS = {
     "a bare code": ("A0", "code-a0"),
     "a code with words": ("刷卡显示51是什么意思", "code-51"),
     "a model": ("新大陆 ME50 的密码是多少", "me50-password"),
+    "compared with another thing": ("机器能不能像手机那样刷指纹", "fingerprint"),
     "denied and corrected": ("不是问签退，是问怎么签到", "how-to-sign-in"),
 }
 
