@@ -26,7 +26,7 @@ PER_TOPIC = 2  # phrasings of a topic that are scored; the engine's first is nea
 TOPICS = 8  # topics that are scored
 MEANT_TOPICS = 4  # topics that are scored because they are nearest in meaning
 REMEMBERED = 256  # questions and what was found for them
-SETTLED = 0.7  # from this score on the encoder has nothing to add
+SETTLED = 0.8  # from this score on the encoder has nothing to add
 
 
 @dataclass(frozen=True, slots=True)
