@@ -18,6 +18,7 @@ from .understand import Question, Understanding, means_the_same, points_back
 SHORT = 14  # characters: a message no longer than this may lean on the one before without saying so
 LEANING = 0.85  # so sure has to be an answer to a question that points back, to be taken without what it points to
 STAY = 4  # how much a pronoun speaks for the entry that was shown last
+CALLED = 3  # characters of a role's name that stand for it
 LEAST_TOGETHER = 0.05  # of the product of both shares: less is no understanding
 COMPLETED = 0.44  # so sure has to be a question that was completed by what the talk is about
 NEARLY = 0.8  # and so sure, measured by what was said alone: the topic speaks for it
@@ -44,7 +45,9 @@ class FollowUps:
         self._understanding = understanding
         self._decider = decider
         self._least = least
-        self._roles = [term.id for term in knowledge.terms.values() if term.kind == "role"]  # the most ordinary first
+        roles = [term for term in knowledge.terms.values() if term.kind == "role"]
+        roles.sort(key=lambda term: knowledge.places["term", term.id].line)  # as they are written: the most ordinary first
+        self._roles = {term.id: (term.name, *term.also) for term in roles}
         kinds = {term.id: (term.kind, term.name) for term in knowledge.terms.values()}
         self._about = {entry.id: _about(entry, road, kinds) for entry in knowledge.entries.values()}
 
@@ -101,18 +104,26 @@ class FollowUps:
         asks, facets = self._entries[topic.entry].asks, question.facets
         if value := only(facets.values):
             return next((entry.id for entry in self._entries.values() if entry.asks and entry.asks.value == value), None)
-        if not (facets.subjects or facets.roles or facets.models):
+        roles = facets.roles or self._called(question, topic)
+        if not (facets.subjects or roles or facets.models):
             return None
         if len(question.text.normal) > SHORT or len(question.content) > 2:
             return None
         subject = only(facets.subjects) or (asks.subject if asks else None)
-        role, model = only(facets.roles) or topic.role, only(facets.models) or topic.model
-        wanted = [(subject, role, None if facets.roles else model), (subject, role, None)]
-        if facets.subjects and not facets.roles:  # a role that this subject has no entry for is left behind
+        role, model = only(roles) or topic.role, only(facets.models) or topic.model
+        wanted = [(subject, role, None if roles else model), (subject, role, None)]
+        if facets.subjects and not roles:  # a role that this subject has no entry for is left behind
             wanted += [(subject, other, None) for other in (None, *self._roles)]
         found = {self._facets_of(entry): entry.id for entry in reversed(list(self._entries.values()))}
         other = next((found[facets_of] for facets_of in wanted if facets_of in found), None)
         return other if other and other != topic.entry and self._may_follow(question, self._entries[other]) else None
+
+    def _called(self, question: Question, topic: Topic) -> frozenset[str]:
+        """操作员的 after the master's password: the most ordinary role that is called so among other things."""
+        if topic.role is None or len(question.content) != 1 or len(question.content[0]) < CALLED:
+            return frozenset()
+        others = (role for role, names in self._roles.items() if role != topic.role)
+        return frozenset([role for role in others if any(question.content[0] in name for name in self._roles[role])][:1])
 
     @staticmethod
     def _facets_of(entry: m.Entry) -> tuple[str | None, str | None, str | None] | None:

@@ -181,7 +181,9 @@ class Messages:
     def _premise(self, asked: str, question: Question, bare: Decision) -> Decided | None:
         """A value that is said to be the right one is no part of the question: whoever asks is shown what is documented."""
         claim = claimed(question.text.normal)
-        if claim is None or (self._decider.is_code(claim[1]) and not question.facets.subjects):
+        if claim is None or (
+            self._decider.is_code(claim[1]) and (question.facets.code or not (question.text.terms - {self._knowledge.desk.brand}))
+        ):
             return None
         known = claim[1] in self._knowledge.public_values()  # one that was masked is not among them
         if known and bare.score >= SURE:

@@ -12,7 +12,7 @@ from .account import OWN, WISH
 from .conversation import Topic
 from .decide import SURE, Decider, Decision
 from .decided import Decided, topic_of
-from .understand import Question, Understanding, clauses_in, is_asked, questions_in
+from .understand import Question, Understanding, asked_within, clauses_in, is_asked, questions_in
 from .undocumented import VALUE
 
 MAX_PIECES = 6  # of a message that are tried as questions of their own; more is a story, not a list of questions
@@ -114,16 +114,23 @@ class Several:
     def somewhere_in(self, text: str, whole: Decided, topic: Topic | None) -> Decided:
         """A long story with the question somewhere in it: the clause, or two neighbouring ones, that is surely found."""
         clauses = clauses_in(text)
-        if len(clauses) < 2:
+        spans = [span for clause in clauses for span in asked_within(clause)]
+        if len(clauses) < 2 and not spans:
             return whole
-        spans = [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
-        spans = sorted(clauses + spans, key=lambda span: not is_asked(span))  # the question may come at the very end
+        spans += [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
+        spans += clauses if len(clauses) > 1 else []
+        spans = sorted(spans, key=lambda span: not is_asked(span))  # the question may come at the very end
         found = [self._one(span, topic, whole.question) for span in spans[:MAX_SPANS]]
         sure = [one for one in found if self._stands(one, whole) and _names_something(one, NAMELESS)]
-        if whole.decision.kind == "official":  # no clause makes an account question a general one
-            sure = [one for one in sure if one.decision.kind == "official"]
+        if whole.decision.kind == "official":  # no clause makes an account question a general one: it gets the channel in any case
+            sure = [one for one in sure if one.decision.kind == "official"] or [_with_doubt(one, whole) for one in sure]
         sure = [one for one in sure if not one.decision.is_undocumented] or sure  # what happened beside it is not the question
         return max(sure, key=lambda one: one.decision.score) if sure else whole
+
+
+def _with_doubt(part: Decided, whole: Decided) -> Decided:
+    """A clause that may be about an account as much as its message."""
+    return replace(part, decision=replace(part.decision, account=whole.decision.account))
 
 
 def _names_something(part: Decided, least: float) -> bool:

@@ -36,6 +36,8 @@ _ASKS = (
     r"|\b(?:how|what|where|why|can|which)\b"
 )
 _IS_ASKED = re.compile(_ASKS)
+_AROUND_ASKED = re.compile(rf"\S{{0,6}}(?:{_ASKS})\S{{0,8}}")
+BREATH = 30  # characters: more without a pause was spoken, and the question stands somewhere in it
 _BETWEEN_QUESTIONS = re.compile(
     r"[?？!！。;；\n]+|(?:[,，]\s*)?(?:还有(?!什么|哪|没|多)|仲有(?!咩|乜)|另外|顺便问?一?下?|再问一?下?|再就是|再有就是|还想问|以及)[,，:：]?"
     r"|[和跟及与](?=(?:怎么|怎样|如何|咋|在哪|为什么))|,? and (?=how|what|where|why|can|which)"
@@ -197,6 +199,11 @@ def clauses_in(message: str) -> list[str]:
     return [piece for piece in (piece.strip() for piece in _BETWEEN_CLAUSES.split(message)) if len(piece) > 1]
 
 
+def asked_within(clause: str) -> list[str]:
+    """What stands around each question word of a clause that is too long to be one question."""
+    return [match.group() for match in _AROUND_ASKED.finditer(clause)] if len(clause) > BREATH else []
+
+
 _BEGINS = (
     "那么?|咁|and |what about|how about|then |然后|还有|它|这|那个|这个|这俩|他们|他|上面|刚才|所以|点进去|进去|接着|之后|要是"
     "|.{1,2}[好完](?:了|以后|之后)"
@@ -216,7 +223,8 @@ def means_the_same(question: Question) -> bool:
 
 
 _NOT_BUT = re.compile(
-    r"(?:不是|不对|并非|不要)[^,，。;；]{1,12}?[,，。;； ]+(?:而?是|就是?(?=\S{2})|我?问的?是|要|我说的是|我?[就只]?是?想(?:知道|晓得|问))"
+    r"(?:不是|不对|并非|不要)[^,，。;；]{1,12}?[,，。;； ]+"
+    r"(?:而?是|就是?(?=\S{2})|我?问的?是|我(?:说|要|想要|想问)的是|要|我?[就只]?是?想(?:知道|晓得|问))"
 )
 _DISMISSED = re.compile(
     r"^(?:\S{1,3}[,，])?(?:算了|(?:先|咱)?不(?:说|聊|扯|谈|管)(?:这个|那个|这些|了)|换个话题)[^,，。;；!！]{0,8}[,，。;；!！ ]+(?=\S{2})"

@@ -43,6 +43,7 @@ FOLLOW_UPS = {
     "not sign-in, sign-out": (("怎么签到", "不是签到，是签退"), "sign-out"),
     "I asked about": (("怎么签到", "我问的是签退"), "sign-out"),
     "no, another question": (("怎么签到", "不对，我要问怎么改密码"), "change-password"),
+    "not this role, said at length": (("主控密码是什么", "不是主控，我要的是操作员的"), "cashier-password"),
     "not that company": (("银联商务的操作员密码是多少", "说错了，不是银联商务，是拉卡拉"), "cashier-password"),
     "our company after all": (("收钱吧怎么签到", "哦我的是拉卡拉"), "how-to-sign-in"),
     "not this role": (("主管密码是多少", "不是主管，是主控"), "master-password"),

@@ -25,6 +25,8 @@ ANSWERS = {
     "a bare code": ("A0", "code-a0"),
     "a code with words": ("刷卡显示51是什么意思", "code-51"),
     "a model": ("新大陆 ME50 的密码是多少", "me50-password"),
+    "said in one breath": ("俺家闺女给俺整了个机子早晨起来一开机就蹦出来个框框让俺签到俺也不知道咋签到你给说说呗", "how-to-sign-in"),
+    "a number put forward that is a code too": ("操作员号是05没错吧", "operator-number"),
     "compared with another thing": ("机器能不能像手机那样刷指纹", "fingerprint"),
     "denied and corrected": ("不是问签退，是问怎么签到", "how-to-sign-in"),
 }
