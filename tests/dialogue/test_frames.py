@@ -1,0 +1,60 @@
+"""The plainest questions, in every frame they are put in: what everybody asks has to be found however it begins and ends."""
+
+import pytest
+
+from bot.knowledge.knowledge import Knowledge
+from tests.conftest import Ask
+
+from .test_kinds import shown
+
+TOPICS = {
+    "how-to-sign-in": (
+        "签到",
+        ["怎么{}", "{}怎么弄", "{}步骤", "如何{}", "{}流程是什么", "不会{}", "教我{}", "咋{}", "POS机怎么{}", "我要{}"],
+    ),
+    "change-password": ("改密码", ["怎么{}", "{}在哪", "如何{}", "我想{}", "拉卡拉{}", "{}步骤", "在哪里{}", "咋{}", "{}怎么操作"]),
+    "complain": ("投诉", ["怎么{}", "我要{}", "{}电话", "如何{}", "{}拉卡拉", "去哪里{}"]),
+    "batch-settlement": ("批结算", ["怎么{}", "{}是什么", "如何{}", "{}怎么做"]),
+    "initial-account": ("初始账户", ["{}是什么", "什么是{}", "{}什么意思"]),
+    "operator-number": (
+        "操作员号",
+        ["{}是多少", "{}多少", "{}填什么", "{}是几", "默认{}", "拉卡拉{}是多少", "{}一般是多少", "签到{}是多少"],
+    ),
+    "initialisation-failed": ("初始化失败", ["{}", "{}怎么办", "{}怎么解决", "{}了", "机器{}", "提示{}", "拉卡拉{}怎么办", "POS{}"]),
+    "sign-in-failed": ("签到失败", ["{}", "{}怎么办", "{}什么原因", "为什么{}", "老是{}", "提示{}", "拉卡拉{}", "今天{}了"]),
+    "forgot-password": ("忘记密码", ["{}", "{}怎么办", "{}了", "我{}了", "{}咋办", "{}找谁", "机器{}了"]),
+    "payment-fails": ("刷卡失败", ["{}", "{}怎么办", "{}了", "老是{}", "{}什么原因", "今天一直{}"]),
+    "no-network": ("连不上网", ["{}", "{}怎么办", "机器{}", "POS{}", "老是{}", "{}了"]),
+    "add-sub-account": ("加子账号", ["怎么{}", "在哪{}", "{}", "如何给店员{}"]),
+    "sign-out": ("退出登录", ["怎么{}", "要不要{}", "用完{}吗"]),
+    "foreign-currency": ("外币收款", ["怎么开通{}", "{}", "能{}吗", "支持{}吗"]),
+    "fingerprint": ("指纹", ["支持{}吗", "有{}吗", "能用{}吗"]),
+}
+CODES = ["返回码{}", "{}", "刷卡显示{}", "提示{}是什么意思", "错误码{}怎么办", "报{}", "刷卡报错{}", "交易失败 {}", "显示{}咋回事"]
+FOR_ALL_MODELS = {
+    "怎么签到": "how-to-sign-in",
+    "签到失败怎么办": "sign-in-failed",
+    "怎么改密码": "change-password",
+    "忘记密码怎么办": "forgot-password",
+}
+
+
+@pytest.mark.parametrize("entry", TOPICS)
+def test_a_topic_is_found_in_every_frame(ask: Ask, entry: str) -> None:
+    said, frames = TOPICS[entry]
+    missed = [question for frame in frames if entry not in shown(ask(question := frame.format(said)))]
+    assert missed == []
+
+
+@pytest.mark.parametrize("frame", CODES)
+def test_every_code_is_found_in_every_frame(ask: Ask, knowledge: Knowledge, frame: str) -> None:
+    codes = {entry.code: entry.id for entry in knowledge.entries.values() if entry.type == "code"}
+    assert [code for code, entry in codes.items() if entry not in shown(ask(frame.format(code)))] == []
+
+
+@pytest.mark.parametrize("model", ["me50", "dianqian", "traditional", "smart"])
+@pytest.mark.parametrize("asked", FOR_ALL_MODELS)
+def test_what_does_not_differ_by_model_is_found_for_each_of_them(ask: Ask, knowledge: Knowledge, model: str, asked: str) -> None:
+    term = knowledge.terms[model]
+    missed = [name for name in (term.name, *term.also) if FOR_ALL_MODELS[asked] not in shown(ask(f"{name}{asked}"))]
+    assert missed == []
