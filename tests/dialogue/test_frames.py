@@ -37,6 +37,28 @@ FOR_ALL_MODELS = {
     "怎么改密码": "change-password",
     "忘记密码怎么办": "forgot-password",
 }
+OWN = [
+    "费率",
+    "限额",
+    "押金",
+    "结算卡",
+    "到账",
+    "提现",
+    "货款",
+    "流水",
+    "账单",
+    "发票",
+    "终端号",
+    "商户号",
+    "商户名称",
+    "刷的钱",
+    "退款",
+    "扣款",
+    "账户",
+]
+PARTS = ["屏幕", "按键", "电池", "充电器", "打印纸", "喇叭", "摄像头", "数据线", "底座", "指示灯", "外壳", "天线", "芯片", "卡槽"]
+OF_A_PART = ["{}坏了", "{}不行了", "{}怎么换", "{}多少钱", "哪里买{}", "{}怎么修", "{}没反应", "换个{}要多少钱", "{}怎么拆"]
+OF_MINE = ["我的{}", "我的{}是多少", "帮我查一下{}", "我的{}怎么回事", "为什么我的{}不对", "给我改一下{}", "我{}有问题", "能不能帮我看看{}"]
 
 
 @pytest.mark.parametrize("entry", TOPICS)
@@ -58,3 +80,13 @@ def test_what_does_not_differ_by_model_is_found_for_each_of_them(ask: Ask, knowl
     term = knowledge.terms[model]
     missed = [name for name in (term.name, *term.also) if FOR_ALL_MODELS[asked] not in shown(ask(f"{name}{asked}"))]
     assert missed == []
+
+
+@pytest.mark.parametrize("frame", OF_MINE)
+def test_what_only_an_account_can_tell_is_never_answered_as_if_it_were_general(ask: Ask, frame: str) -> None:
+    assert [said for said in OWN if ask(frame.format(said))["kind"] == "answer"] == []
+
+
+@pytest.mark.parametrize("frame", OF_A_PART)
+def test_nothing_is_told_of_a_part_that_no_document_speaks_of(ask: Ask, frame: str) -> None:
+    assert [said for said in PARTS if ask(frame.format(said))["kind"] == "answer"] == []
