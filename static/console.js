@@ -216,5 +216,7 @@
     count();
     setInterval(tick, 15000);
     if ($("#lines")) toEnd();
+    const q = $("#q"); // what was typed before this page listened is looked up as well
+    if (q && q.value !== q.defaultValue) q.dispatchEvent(new Event("input", { bubbles: true }));
   });
 })();

@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from bot.web.auth import COOKIE
 from tests.agents import PASSWORD, session_of
@@ -44,6 +44,18 @@ def test_by_keys_search_and_copy(served: Served, open_console: OpenConsole) -> N
     expect(page.locator("#keys")).to_be_hidden()
     keys(page, "/")
     expect(page.locator("#q")).to_be_focused()
+
+
+def test_what_is_typed_before_the_page_listens_is_looked_up(served: Served, open_console: OpenConsole) -> None:
+    page = open_console(served)
+    held: list[Route] = []
+    page.route("**/console.js*", lambda route: held.append(route))
+    page.goto(served.base + "/console", wait_until="commit")
+    page.locator("#q").fill(QUESTION)
+    page.wait_for_timeout(200)
+    (script,) = held
+    script.continue_()
+    expect(page.locator("#answer h3").first).to_have_text("操作员 01 的签到密码")
 
 
 def test_by_keys_duty_take_canned_reply_note_and_close(served: Served, open_console: OpenConsole) -> None:
