@@ -10,7 +10,7 @@ from bot.search.search import Search
 from bot.search.topics import ENTRY
 from bot.text.road import Road
 
-from .account import OWN
+from .account import HOW, OWN
 from .conversation import Topic
 from .decide import SURE, Decider, Decision, name
 from .understand import Question, Understanding, means_the_same, points_back
@@ -22,6 +22,8 @@ CALLED = 3  # characters of a role's name that stand for it
 LEAST_TOGETHER = 0.05  # of the product of both shares: less is no understanding
 COMPLETED = 0.44  # so sure has to be a question that was completed by what the talk is about
 NEARLY = 0.8  # and so sure, measured by what was said alone: the topic speaks for it
+MENDING = ("troubleshooting", "code")  # entries that say what to do
+_NUMBER_ALONE = re.compile(r"(?:那|是|要)?\s?(\d\d)(?:号|操作员)?(?:的|的密码)?(?:呢|是谁|是什么)?[?？]?$")
 _LEAD_IN = re.compile(r"^(?:好的?|嗯+|哦|行|ok)?[,，]?(?:那么?|然后|所以)?")
 
 
@@ -59,15 +61,20 @@ class FollowUps:
         """The question understood from the last turn, where it leans on it and does not stand by itself as `bare`. `whole`:
         it is a message, not a piece of one."""
         leans = points_back(question)
-        # 怎么办 behind a trouble asks for nothing else than how it is mended.
-        mends = not question.content and self._entries[topic.entry].type == "troubleshooting"
-        vague = bare.kind != "answer" and bare.score < SURE and not mends
+        if entry := self._of_number(question, topic):
+            return Decision("answer", f"follow-up to {topic.entry} with another facet", entry=entry, score=SURE)
+        if not question.content and HOW in question.signs and self._entries[topic.entry].type in MENDING:
+            return Decision("answer", f"follow-up to {topic.entry}", entry=topic.entry, score=self._least)
+        vague = bare.kind != "answer" and bare.score < SURE
         if (whole or vague) and not self._stands_alone(question, bare) and (found := self._completed(question, bare, topic)):
             return found
         elsewhere = question.facets.other_things or question.facets.other_brand or question.facets.code
         told = bare.kind in ("official", "smalltalk") or bare.is_undocumented
         stands = told or bool(bare.notices) or bool(elsewhere)
         if stands or (bare.kind == "answer" and bare.score >= SURE and not leans):
+            return None
+        told = bare.kind == "answer" and bare.score >= SURE and self._entries[bare.entry or ""].type != "default"
+        if told and question.facets.subjects and len(question.content) > 1:  # 密码忘了呢 is no question for the value
             return None
         if other := self._other_facet(question, topic):
             return Decision("answer", f"follow-up to {topic.entry} with another facet", entry=other, score=SURE)
@@ -117,6 +124,16 @@ class FollowUps:
         found = {self._facets_of(entry): entry.id for entry in reversed(list(self._entries.values()))}
         other = next((found[facets_of] for facets_of in wanted if facets_of in found), None)
         return other if other and other != topic.entry and self._may_follow(question, self._entries[other]) else None
+
+    def _of_number(self, question: Question, topic: Topic) -> str | None:
+        """“And 00?” after the password of 01: the same of the operator with that number."""
+        match = _NUMBER_ALONE.match(question.text.normal)
+        asks = self._entries[topic.entry].asks
+        if match is None or asks is None or topic.role is None:
+            return None
+        called = (role for role, names in self._roles.items() if any(_digits(name) == match[1] for name in names))
+        wanted = (asks.subject, next(called, None), None)
+        return next((entry.id for entry in self._entries.values() if wanted[1] and self._facets_of(entry) == wanted), None)
 
     def _called(self, question: Question, topic: Topic) -> frozenset[str]:
         """操作员的 after the master's password: the most ordinary role that is called so among other things."""
@@ -174,3 +191,7 @@ def _about(entry: m.Entry, road: Road, terms: Mapping[str, tuple[str, str]]) -> 
 
 def only(names: frozenset[str]) -> str | None:
     return next(iter(names)) if len(names) == 1 else None
+
+
+def _digits(name: str) -> str:
+    return "".join(char for char in name if char.isdigit())
