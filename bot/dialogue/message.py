@@ -87,6 +87,8 @@ class Messages:
             return next(([part] for part in parts if self._decider.is_refused(part.decision)), self._several.with_channel(parts, whole))
         if self._is_vague(whole.decision):
             whole = self._several.somewhere_in(text, whole, topic)
+        elif whole.decision.kind == "answer":
+            whole = self._several.surest_clause(text, whole)
         parts = self._several.with_channel([whole], whole)
         return parts if len(parts) > 1 else self._several.with_wish(text, whole)
 
@@ -215,7 +217,7 @@ class Messages:
                 if reading is readings[0] and not _by_chance(reading):  # a misspelt name of another company is still its name
                     return self._decided(asked, again, replace(self._decider.decide(again, []), reading=reading), None)
                 continue
-            elsewhere = again.facets.other_things - question.facets.other_things and (bare.kind != "answer" or bare.score < SURE)
+            elsewhere = again.facets.other_things - question.text.terms and (bare.kind != "answer" or bare.score < SURE)
             if elsewhere and reading is readings[0]:  # so is that of another thing
                 decision = self._decider.decide(again, self._search.candidates(again.text.normal))
                 return self._decided(asked, again, replace(decision, reading=reading), None)

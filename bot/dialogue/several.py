@@ -20,6 +20,7 @@ MAX_SPANS = 8
 MAX_PARTS = 4
 CLAUSE = 0.3  # so sure has to be each of two clauses to be taken as two questions
 NAMELESS = 0.45  # and so sure one that names nothing of the trade
+SURER = 0.8  # so sure has to be a clause by itself to stand for a message that is found less surely
 CLEAR = 0.99  # a message so surely about one entry is not cut at its commas, unless each of its pieces is still surer
 One = Callable[[str, Topic | None, Question], Decided]
 
@@ -37,6 +38,7 @@ class Several:
         self._decider = decider
         self._least = least
         self._one = one
+        self._of_anything = frozenset(_subjects_of_anything(knowledge))
 
     def of(self, text: str, whole: Decided) -> list[Decided]:
         """The questions of a message that each have a sure answer of their own; nothing where it is one question."""
@@ -94,6 +96,30 @@ class Several:
         for place, piece in enumerate(pieces):
             yield without if naming and all_asked and place < naming[0] and is_asked(piece) else within
 
+    def surest_clause(self, text: str, whole: Decided) -> Decided:
+        """What one clause asks surely, where the remarks around it, which name nothing of the trade, only led away from it."""
+        clauses = clauses_in(text)
+        naming = [clause for clause in clauses if self._understanding.question(clause).text.terms]
+        if len(clauses) < 2 or len(naming) != 1 or not is_asked(naming[0]) or whole.decision.score >= CLEAR:
+            return whole
+        alone = self._one(naming[0], None, whole.question)
+        surer = alone.decision.kind == "answer" and alone.decision.score >= max(SURER, whole.decision.score)
+        return alone if surer else whole
+
+    def _without_asides(self, clauses: Sequence[str], within: Question) -> Question:
+        """A thing that is named only beside a question of the trade is not what is asked about (业务员微信不回我，怎么签到); a
+        password or an account may be that thing's own."""
+        said = list(map(self._understanding.question, clauses))
+        named = {term for question in said if not question.facets.other_things for term in question.text.terms}
+        asked = any(question.facets.other_things and is_asked(question.asked) for question in said)
+        if asked or not within.facets.other_things or not named - self._of_anything:
+            return within
+        return replace(within, facets=replace(within.facets, other_things=frozenset()))
+
+    def _tells_a_value(self, part: Decided) -> bool:
+        entry = self._knowledge.entries.get(part.decision.entry or "")
+        return entry is not None and entry.type == "default"
+
     def with_wish(self, text: str, whole: Decided) -> list[Decided]:
         """What is documented and, where one clause wishes something done that only the company can do, the channel for that."""
         if whole.decision.kind != "answer" or whole.decision.score >= CLEAR:
@@ -120,17 +146,35 @@ class Several:
         spans += [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []
         spans += clauses if len(clauses) > 1 else []
         spans = sorted(spans, key=lambda span: not is_asked(span))  # the question may come at the very end
-        found = [self._one(span, topic, whole.question) for span in spans[:MAX_SPANS]]
-        sure = [one for one in found if self._stands(one, whole) and _names_something(one, NAMELESS)]
+        within = self._without_asides(clauses, whole.question)
+        found = [self._one(span, topic, within) for span in spans[:MAX_SPANS]]
+        if within is not whole.question:
+            found = [one for one in found if one.decision.score >= SURER or not self._tells_a_value(one)]
+        sure = [one for one in found if self._stands(one, whole) and _names_something(one, NAMELESS) and not _is_guessed_remark(one)]
         if whole.decision.kind == "official":  # no clause makes an account question a general one: it gets the channel in any case
             sure = [one for one in sure if one.decision.kind == "official"] or [_with_doubt(one, whole) for one in sure]
         sure = [one for one in sure if not one.decision.is_undocumented] or sure  # what happened beside it is not the question
+        sure = [one for one in sure if is_asked(one.asked)] or sure
         return max(sure, key=lambda one: one.decision.score) if sure else whole
+
+
+def _subjects_of_anything(knowledge: Knowledge) -> Iterator[str]:
+    """Subjects that are not called after something of the trade: a phone has a password as well, but no 操作员号."""
+    words = [term.name for term in knowledge.terms.values() if term.kind in ("word", "role", "model")]
+    for term in knowledge.terms.values():
+        if term.kind == "subject" and not any(word in term.name for word in words):
+            yield term.id
 
 
 def _with_doubt(part: Decided, whole: Decided) -> Decided:
     """A clause that may be about an account as much as its message."""
     return replace(part, decision=replace(part.decision, account=whole.decision.account))
+
+
+def _is_guessed_remark(part: Decided) -> bool:
+    """Whether a piece asks nothing and means something only if it was misspelt."""
+    reading = part.decision.reading
+    return reading is not None and reading.guess and not is_asked(part.asked)
 
 
 def _names_something(part: Decided, least: float) -> bool:

@@ -227,6 +227,7 @@ _NOT_BUT = re.compile(
     r"(?:不是|不对|并非|不要)[^,，。;；]{1,12}?[,，。;； ]+"
     r"(?:而?是|就是?(?=\S{2})|我?问的?是|我(?:说|要|想要|想问)的是|要|我?[就只]?是?想(?:知道|晓得|问))"
 )
+_NOT_ASKED = re.compile(r"[,，。;；!！ ]+我?(?:不是|并?没有?|并非)(?:想|要|在)?问[^,，。;；]+$")
 _DISMISSED = re.compile(
     r"^(?:\S{1,3}[,，])?(?:算了|(?:先|咱)?不(?:说|聊|扯|谈|管)(?:这个|那个|这些|了)|换个话题)[^,，。;；!！]{0,8}[,，。;；!！ ]+(?=\S{2})"
 )
@@ -239,7 +240,8 @@ def after_dismissal(asked: str) -> str | None:
 
 
 def corrected(asked: str) -> str:
-    """`不是 A，是 B` -> B: what is denied would otherwise be found."""
+    """`不是 A，是 B` and `B，不是问 A` -> B: what is denied would otherwise be found."""
+    asked = _NOT_ASKED.sub("", asked)
     match = _NOT_BUT.search(asked)
     rest = asked[match.end() :].strip() if match else ""
     return rest if len(rest) > 1 else asked

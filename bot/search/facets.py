@@ -73,10 +73,12 @@ def _denial_of(term: m.Term) -> re.Pattern[str]:
     return re.compile(rf"(?<!是)不是\s?(?:{names})(?![^,，。]{{0,6}}[吗么嘛吧])")
 
 
-def _likeness_to(term: m.Term) -> re.Pattern[str]:
-    """像手机那样: what something is only compared with is not asked about."""
+def _only_beside(term: m.Term) -> re.Pattern[str]:
+    """像手机那样, 微信群里有人说, 微信不回我: what something is compared with, was read in or should have come by is not asked about."""
     names = "|".join(re.escape(normalise(name)) for name in (term.name, *term.also))
-    return re.compile(rf"[跟像和同学](?:{names})(?:上|里)?(?:那样|那么|一样|似的)")
+    return re.compile(
+        rf"[跟像和同学](?:{names})(?:上|里)?(?:那样|那么|一样|似的)|(?:{names})群?[上里]?(?:都|也|一直|老)?(?:看[到见的]|刷到|有人[说讲]|说[过的]|没人?回|不回)"
+    )
 
 
 class FacetReader:
@@ -86,7 +88,7 @@ class FacetReader:
         self._kinds = {term.id: term.kind for term in knowledge.terms.values()}
         self._brand = knowledge.desk.brand
         self._denied = {term.id: _denial_of(term) for term in knowledge.terms.values() if term.kind in ("brand", "other-brand")}
-        self._likened = {term.id: _likeness_to(term) for term in knowledge.terms.values() if term.kind == "other-thing"}
+        self._beside = {term.id: _only_beside(term) for term in knowledge.terms.values() if term.kind == "other-thing"}
         self._public = knowledge.public_values()
         self._code_said = _code_of(knowledge.signs.code)
         self._codes = frozenset(entry.code for entry in knowledge.entries.values() if entry.type == "code")
@@ -100,7 +102,7 @@ class FacetReader:
             models=named("model"),
             unknown_models=named("other-model"),
             roles=named("role"),
-            other_things=frozenset(thing for thing in named("other-thing") if not self._likened[thing].search(text.normal)),
+            other_things=frozenset(thing for thing in named("other-thing") if not self._beside[thing].search(text.normal)),
             subjects=named("subject"),
             own_brand=self._brand in text.terms and not self._denied[self._brand].search(text.normal),
             other_brand=any(not self._denied[brand].search(text.normal) for brand in named("other-brand")),

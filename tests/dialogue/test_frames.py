@@ -31,6 +31,17 @@ TOPICS = {
     "fingerprint": ("指纹", ["支持{}吗", "有{}吗", "能用{}吗"]),
 }
 CODES = ["返回码{}", "{}", "刷卡显示{}", "提示{}是什么意思", "错误码{}怎么办", "报{}", "刷卡报错{}", "交易失败 {}", "显示{}咋回事"]
+REMARKS = [
+    "业务员微信一直不回我",
+    "微信群里有人说不用管",
+    "店里好几个人在等",
+    "我年纪大了看不懂",
+    "昨天才拿到机器",
+    "之前的店员走了没交代",
+    "说明书找不到了",
+    "老板让我问的",
+    "麻烦说简单点",
+]
 FOR_ALL_MODELS = {
     "怎么签到": "how-to-sign-in",
     "签到失败怎么办": "sign-in-failed",
@@ -66,6 +77,13 @@ def test_a_topic_is_found_in_every_frame(ask: Ask, entry: str) -> None:
     said, frames = TOPICS[entry]
     missed = [question for frame in frames if entry not in shown(ask(question := frame.format(said)))]
     assert missed == []
+
+
+@pytest.mark.parametrize("remark", REMARKS)
+def test_a_remark_beside_a_question_takes_nothing_from_it(ask: Ask, remark: str) -> None:
+    asked = {entry: frames[0].format(said) for entry, (said, frames) in TOPICS.items()}
+    around = [(entry, said) for entry, question in asked.items() for said in (f"{remark}，{question}", f"{question}？{remark}")]
+    assert [said for entry, said in around if entry not in shown(ask(said))] == []
 
 
 @pytest.mark.parametrize("frame", CODES)

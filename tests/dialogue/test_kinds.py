@@ -29,6 +29,8 @@ ANSWERS = {
     "a number put forward that is a code too": ("操作员号是05没错吧", "operator-number"),
     "compared with another thing": ("机器能不能像手机那样刷指纹", "fingerprint"),
     "denied and corrected": ("不是问签退，是问怎么签到", "how-to-sign-in"),
+    "denied afterwards": ("怎么签退，不是问签到", "sign-out"),
+    "a phone beside it": ("手机快没电了，怎么签到", "how-to-sign-in"),
 }
 
 
@@ -63,6 +65,7 @@ UNKNOWN = {
     "another brand": "银联商务的 POS 默认密码是多少",
     "another brand beside our own words": "客户还有一台乐刷，默认密码是多少",
     "another thing": "家里路由器的管理员密码是多少",
+    "another thing in a clause of its own": "微信登不上了，密码忘了怎么办",
     "a code in no table": "刷卡显示返回码 Z9",
     "signs alone": "？？？",
     "one digit": "1",
