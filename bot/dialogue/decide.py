@@ -107,7 +107,7 @@ class Decider:
         ranked = self._rank(question, candidates)
         for rule in (
             self._smalltalk, self._certain, self._other_brand, self._not_ours, self._code, self._account, self._undocumented,
-            self._facet, self._answer, self._clarify, self._perhaps_account,
+            self._which_value, self._facet, self._answer, self._clarify, self._perhaps_account,
         ):  # fmt: skip
             decision = rule(question, ranked)
             if decision is not None:
@@ -246,6 +246,15 @@ class Decider:
         near = nearest is not None and (_is_meant(nearest) or (bool(question.signs) and nearest.score >= MATTER_ALONE))
         return (name(nearest), nearest.score) if nearest and near else (None, MATTER_ALONE)
 
+    def _which_value(self, question: Question, ranked: Ranked) -> Decision | None:
+        """Which of several documented values is right: what tells of all of them, unless something else is surely found."""
+        if len(question.facets.values) < 2 or _score(ranked.entries) >= SURE:
+            return None
+        subjects = {asks.subject for entry in self._entries.values() if (asks := entry.asks) and asks.value in question.facets.values}
+        of_all = [entry for entry in self._entries.values() if entry.type == "default" and _tells_of_all(entry.asks, subjects)]
+        score = max(self._at.answer, _score(ranked.entries))
+        return Decision("answer", "which of several values", entry=of_all[0].id, score=score, vetoes=ranked.vetoes) if of_all else None
+
     def _facet(self, question: Question, ranked: Ranked) -> Decision | None:
         """Asks which model, or whose, where entries that tell the same of different ones are near. The words of a question often
         say whose (签到 is the cashier's); which model they never say, so there a rival may be further away."""
@@ -327,6 +336,10 @@ class Decider:
         best = _first(ranked.entries)
         near = name(best) if best and best.score >= self._at.ask_back / 4 and (question.facets.unknown_models or _speaks_of(best)) else None
         return Decision("unknown", "nothing documented is near enough", near=near, score=_score(ranked.entries), vetoes=ranked.vetoes)
+
+
+def _tells_of_all(asks: m.Asks | None, subjects: Collection[str]) -> bool:
+    return asks is not None and asks.subject in subjects and not any((asks.role, asks.model, asks.situation, asks.value))
 
 
 def _notices(question: Question) -> tuple[str, ...]:

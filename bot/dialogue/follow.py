@@ -13,7 +13,7 @@ from bot.text.road import Road
 from .account import HOW, OWN
 from .conversation import Topic
 from .decide import SURE, Decider, Decision, name
-from .understand import Question, Understanding, means_the_same, points_back
+from .understand import Question, Understanding, means_the_same, points_back, put_in
 
 SHORT = 14  # characters: a message no longer than this may lean on the one before without saying so
 LEANING = 0.85  # so sure has to be an answer to a question that points back, to be taken without what it points to
@@ -23,8 +23,12 @@ LEAST_TOGETHER = 0.05  # of the product of both shares: less is no understanding
 COMPLETED = 0.44  # so sure has to be a question that was completed by what the talk is about
 NEARLY = 0.8  # and so sure, measured by what was said alone: the topic speaks for it
 MENDING = ("troubleshooting", "code")  # entries that say what to do
-_NUMBER_ALONE = re.compile(r"(?:那|是|要)?\s?(\d\d)(?:号|操作员)?(?:的|的密码)?(?:呢|是谁|是什么)?[?？]?$")
-_LEAD_IN = re.compile(r"^(?:好的?|嗯+|哦|行|ok)?[,，]?(?:那么?|然后|所以)?")
+_NUMBER_ALONE = re.compile(r"(?:那|是|要)?\s?(\d\d)(?:那个|这个)?(?:号|操作员)?(?:的|的密码)?(?:呢|是谁|是什么)?[?？]?$")
+_LEAD_IN = re.compile(r"^(?:好的?|嗯+|哦|行|ok)?[,，]?(?:那么?|然后|所以)?(?:要是|如果|万一)?")
+_STILL = re.compile(
+    r"还是?(?:那样|这样|老样子|一样|不行|失败|没用|不成|报|提示)|仍然|不管用|没用|没解决|都?试过了|照[着你].{0,6}(?:做|弄|试)"
+    r"|还(?:有|会有)?(?:什么|啥|别的|其他|哪些)(?:可能|原因|办法|法子)"
+)  # what was said to do did not help
 
 
 class FollowUps:
@@ -65,7 +69,9 @@ class FollowUps:
             return Decision("answer", f"follow-up to {topic.entry} with another facet", entry=entry, score=SURE)
         if not question.content and HOW in question.signs and self._entries[topic.entry].type in MENDING:
             return Decision("answer", f"follow-up to {topic.entry}", entry=topic.entry, score=self._least)
-        vague = bare.kind != "answer" and bare.score < SURE
+        if self._is_still_so(question, bare, topic):
+            return Decision("answer", f"still so: {topic.entry}", entry=topic.entry, score=self._least)
+        vague = (bare.kind != "answer" or means_the_same(question)) and bare.score < SURE
         if (whole or vague) and not self._stands_alone(question, bare) and (found := self._completed(question, bare, topic)):
             return found
         elsewhere = question.facets.other_things or question.facets.other_brand or question.facets.code
@@ -96,14 +102,22 @@ class FollowUps:
     def _completed(self, question: Question, bare: Decision, topic: Topic) -> Decision | None:
         """“How is it changed?” after a password is “how is the password changed?”, if that is surer than what was said."""
         said = _LEAD_IN.sub("", question.text.normal)
-        whole = self._understanding.question(f"{self._about[topic.entry]}{said}", question)
+        about = self._about[topic.entry]
+        meant = put_in(said, about) if means_the_same(question) else f"{about}{said}"
+        whole = self._understanding.question(meant, question)
         decision = self._decider.decide(whole, self._search.candidates(whole.text.normal))
         least = max(COMPLETED, NEARLY * bare.score if bare.kind == "answer" or bare.is_undocumented else 0.0)
-        if decision.kind != "answer" or decision.score < least or decision.entry in (topic.entry, bare.entry):
+        if decision.kind != "answer" or decision.score < least or decision.entry == topic.entry:
             return None
         if self._entries[decision.entry or ""].type == "code" != self._entries[topic.entry].type:
             return None
         return Decision("answer", f"completed by {topic.entry}: {decision.reason}", entry=decision.entry, score=decision.score)
+
+    def _is_still_so(self, question: Question, bare: Decision, topic: Topic) -> bool:
+        """Whether somebody who was told what to do says that it did not help, and nothing else."""
+        elsewhere = question.facets.other_brand or question.facets.other_things or question.facets.code
+        told = bare.settles or bare.score >= SURE or bool(elsewhere)
+        return not told and self._entries[topic.entry].type in MENDING and bool(_STILL.search(question.text.normal))
 
     def _other_facet(self, question: Question, topic: Topic) -> str | None:
         """“And the password?” after the operator number, “and the supervisor's?” after the cashier's: the entry that asks for

@@ -86,7 +86,7 @@ class Messages:
             # What is refused in one breath is not answered in the next.
             return next(([part] for part in parts if self._decider.is_refused(part.decision)), self._several.with_channel(parts, whole))
         if self._is_vague(whole.decision):
-            whole = self._several.somewhere_in(text, whole, topic)
+            whole = self._several.talk_in(text, self._several.somewhere_in(text, whole, topic))
         elif whole.decision.kind == "answer":
             whole = self._several.surest_clause(text, whole)
         parts = self._several.with_channel([whole], whole)

@@ -96,6 +96,16 @@ class Several:
         for place, piece in enumerate(pieces):
             yield without if naming and all_asked and place < naming[0] and is_asked(piece) else within
 
+    def talk_in(self, text: str, whole: Decided) -> Decided:
+        """Thanks or a greeting beside what asks nothing and names nothing of the trade: 谢谢，我先去忙了."""
+        clauses = clauses_in(text)
+        if whole.question.text.terms or whole.decision.kind != "unknown" or len(clauses) < 2:
+            return whole
+        found = [self._one(clause, None, whole.question) for clause in clauses]
+        others = [one for one in found if one.decision.kind != "smalltalk"]
+        talk = next((one for one in found if one.decision.kind == "smalltalk" and one.decision.score >= SURE), None)
+        return whole if talk is None or any(is_asked(one.asked) for one in others) else talk
+
     def surest_clause(self, text: str, whole: Decided) -> Decided:
         """What one clause asks surely, where the remarks around it, which name nothing of the trade, only led away from it."""
         clauses = clauses_in(text)

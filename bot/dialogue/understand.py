@@ -223,8 +223,13 @@ def means_the_same(question: Question) -> bool:
     return bool(_PRONOUN.search(question.text.normal))
 
 
+def put_in(text: str, name: str) -> str:
+    """A text with a name in the place of the first pronoun."""
+    return _PRONOUN.sub(name, text, count=1)
+
+
 _NOT_BUT = re.compile(
-    r"(?:不是|不对|并非|不要)[^,，。;；]{1,12}?[,，。;； ]+"
+    r"(?:(?<!是)不是|(?<!对)不对|并非|不要)[^,，。;；]{0,12}?[,，。;； ]+(?:我?[说打问讲]错了?[,，。;； ]+)?"
     r"(?:而?是|就是?(?=\S{2})|我?问的?是|我(?:说|要|想要|想问)的是|要|我?[就只]?是?想(?:知道|晓得|问))"
 )
 _NOT_ASKED = re.compile(r"[,，。;；!！ ]+我?(?:不是|并?没有?|并非)(?:想|要|在)?问[^,，。;；]+$")
