@@ -60,7 +60,7 @@ class _Side:
         for longer in self.within:
             normal = normal.replace(longer, " ")
         if _is_affirmed(self.written, normal):
-            return but.written not in text.normal and but.plain not in text.plain
+            return but.written not in text.normal
         return _is_affirmed(self.plain, text.plain) and but.plain not in text.plain
 
 
