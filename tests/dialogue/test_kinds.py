@@ -29,6 +29,8 @@ ANSWERS = {
     "a number put forward that is a code too": ("操作员号是05没错吧", "operator-number"),
     "compared with another thing": ("机器能不能像手机那样刷指纹", "fingerprint"),
     "denied and corrected": ("不是问签退，是问怎么签到", "how-to-sign-in"),
+    "several values": ("抖音上有人说0000，同事说1234，经理说123456，该用哪个", "all-default-passwords"),
+    "the old one beside the new one": ("设置新密码还要输旧的吗", "change-password"),
     "denied afterwards": ("怎么签退，不是问签到", "sign-out"),
     "a phone beside it": ("手机快没电了，怎么签到", "how-to-sign-in"),
 }
@@ -42,6 +44,8 @@ def test_documented_questions_are_answered(ask, message, entry):
 
 OFFICIAL = {
     "money not arrived": ("我昨天刷的钱怎么还没到账", "settlement-not-arrived"),
+    "a complaint of one's own": ("我要投诉，你们的人收了押金就联系不上", "my-complaint"),
+    "a stolen terminal": ("昨晚进贼了，POS 机没了，快帮我停掉", "lost-or-repair"),
     "own number": ("帮我查一下我的操作员号被改成多少了", "my-numbers"),
     "a person": ("转人工", "human"),
     "own fee": ("我的费率是多少", "my-fee-rate"),
@@ -58,6 +62,11 @@ def test_account_matters_and_refusals_go_to_official_channels(ask, message, matt
     assert reply["channels"]
     for value in ("0000", "12345678", "88888888"):
         assert value not in reply["text"]
+
+
+@pytest.mark.parametrize("message", ["谢谢你啊，货到了我先去忙", "你好，我是今天新来的"])
+def test_thanks_and_greetings_with_a_remark_are_small_talk(ask, message):
+    assert ask(message)["kind"] == "smalltalk"
 
 
 UNKNOWN = {
