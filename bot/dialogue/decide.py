@@ -226,8 +226,8 @@ class Decider:
     def _perhaps_account(self, question: Question, ranked: Ranked) -> Decision | None:
         """Where nothing documented is near, who may be asking about an account is sent where that can be looked up."""
         matter, score = self._matter(question, ranked)
-        lived = question.signs & LIVED or score >= SURE
-        return self._channel(question, ranked) if matter and lived and ranked.account >= self._own.doubtful else None
+        lived = question.signs & LIVED and ranked.account >= self._own.doubtful
+        return self._channel(question, ranked) if matter and (lived or score >= INSTEAD) else None
 
     def channel(self, question: Question, candidates: Sequence[Candidate]) -> Decision:
         """The channel that an account question is sent to."""
@@ -265,7 +265,7 @@ class Decider:
         near = [one for one in ranked.entries if one.score >= self._at.ask_back or self._asks_for(bare, one)]
         close = len(near) if bare else sum(one.score >= CLOSE * best.score for one in near)
         wanted = self._which.wanted(question.facets, [name(one) for one in near], close)
-        if wanted is None or (wanted.facet == "role" and not self._undecided(question, ranked.entries)):
+        if wanted is None or (wanted.facet == "role" and not bare and not self._undecided(question, ranked.entries)):
             return None
         reason = f"entries differ by {wanted.facet}"
         return Decision("clarify", reason, choices=wanted.entries, facet=wanted.facet, score=best.score, vetoes=ranked.vetoes)

@@ -25,10 +25,21 @@ NEARLY = 0.8  # and so sure, measured by what was said alone: the topic speaks f
 MENDING = ("troubleshooting", "code")  # entries that say what to do
 _NUMBER_ALONE = re.compile(r"(?:那|是|要)?\s?(\d\d)(?:那个|这个)?(?:号|操作员)?(?:的|的密码)?(?:呢|是谁|是什么)?[?？]?$")
 _LEAD_IN = re.compile(r"^(?:好的?|嗯+|哦|行|ok)?[,，]?(?:那么?|然后|所以)?(?:要是|如果|万一)?")
+_DOUBTED = re.compile(
+    r"^(?:那|这个?)?(?:你们?|您|是)?(?:敢?(?:确定|肯定)|当真|真的|真的假的|保真|靠谱|可靠|准确?|可信|官方\S{0,3}的?|哪(?:里|儿|个)?(?:来的|说的|写的|看的)|谁说的"
+    r"|(?:有|啥|什么)?(?:什么|啥)?(?:依据|凭据|出处|来源))(?:是[哪什啥]\S{0,2})?[吗么嘛不没吧呀啊呢?？!！]*$|^(?:are you|you) sure|^really\b|^says who"
+)  # what was said is questioned, and nothing else
 _STILL = re.compile(
     r"还是?(?:那样|这样|老样子|一样|不行|失败|没用|不成|报|提示)|仍然|不管用|没用|没解决|都?试过了|照[着你].{0,6}(?:做|弄|试)"
     r"|还(?:有|会有)?(?:什么|啥|别的|其他|哪些)(?:可能|原因|办法|法子)"
 )  # what was said to do did not help
+_ELLIPTIC = re.compile(
+    r"^(?:具体)?(?:是?在?(?:哪个?|什么|啥)(?:菜单|地方|界面|位置)|第[一二三1-3]步\S{0,4}|(?:具体)?(?:怎么|咋个?|如何|怎样)(?:设置?|弄|开|办|搞|整|操作|做|用|进|点|按)"
+    r"|步骤(?:是什么|呢|有哪些)?|(?:在)?哪(?:里|儿)?(?:设置?|弄|开|办|点|进|找|看|按))[啊呀呢的嘛]?[?？]?$"
+)  # says how or where, and not of what
+_RULED_OUT = re.compile(
+    r"^\S{1,6}(?:[是都也]?好(?:的|着)|正常|没问题|没毛病|没错|满格|对的)(?:[呀啊的呢]|没错)?$"
+)  # 网是好的: that was not it
 
 
 class FollowUps:
@@ -69,6 +80,12 @@ class FollowUps:
             return Decision("answer", f"follow-up to {topic.entry} with another facet", entry=entry, score=SURE)
         if not question.content and HOW in question.signs and self._entries[topic.entry].type in MENDING:
             return Decision("answer", f"follow-up to {topic.entry}", entry=topic.entry, score=self._least)
+        if whole and _DOUBTED.search(question.text.normal):
+            return Decision("answer", f"follow-up to {topic.entry}", entry=topic.entry, score=self._least)
+        if whole and bare.score < SURE and _ELLIPTIC.search(_LEAD_IN.sub("", question.text.normal)):
+            return self._completed(question, bare, topic) or Decision(
+                "answer", f"follow-up to {topic.entry}", entry=topic.entry, score=self._least
+            )
         if self._is_still_so(question, bare, topic):
             return Decision("answer", f"still so: {topic.entry}", entry=topic.entry, score=self._least)
         vague = (bare.kind != "answer" or means_the_same(question)) and bare.score < SURE
@@ -116,8 +133,11 @@ class FollowUps:
     def _is_still_so(self, question: Question, bare: Decision, topic: Topic) -> bool:
         """Whether somebody who was told what to do says that it did not help, and nothing else."""
         elsewhere = question.facets.other_brand or question.facets.other_things or question.facets.code
-        told = bare.settles or bare.score >= SURE or bool(elsewhere)
-        return not told and self._entries[topic.entry].type in MENDING and bool(_STILL.search(question.text.normal))
+        if self._entries[topic.entry].type not in MENDING or elsewhere:
+            return False
+        if _RULED_OUT.search(question.text.normal):
+            return True
+        return not bare.settles and bare.score < SURE and bool(_STILL.search(question.text.normal))
 
     def _other_facet(self, question: Question, topic: Topic) -> str | None:
         """“And the password?” after the operator number, “and the supervisor's?” after the cashier's: the entry that asks for

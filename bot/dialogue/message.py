@@ -164,7 +164,9 @@ class Messages:
         again = self._understanding.without_models(question)
         decision = self._decider.decide(again, self._search.candidates(again.text.normal))
         entry = self._knowledge.entries.get(decision.entry or "")
-        if entry is None or entry.type == "default" or decision.entry == bare.entry:
+        if entry is None or decision.entry == bare.entry:
+            return None
+        if entry.type == "default" and not question.facets.models <= set(entry.applies_to.models):
             return None
         return (question, decision) if decision.score >= max(SURE, bare.score) else None
 

@@ -12,6 +12,8 @@ from .account import OWN, WISH
 from .conversation import Topic
 from .decide import SURE, Decider, Decision
 from .decided import Decided, topic_of
+from .follow import SHORT
+from .listed import Lists
 from .understand import Question, Understanding, asked_within, clauses_in, is_asked, questions_in
 from .undocumented import VALUE
 
@@ -38,18 +40,21 @@ class Several:
         self._decider = decider
         self._least = least
         self._one = one
+        self._lists = Lists(knowledge)
         self._of_anything = frozenset(_subjects_of_anything(knowledge))
 
     def of(self, text: str, whole: Decided) -> list[Decided]:
         """The questions of a message that each have a sure answer of their own; nothing where it is one question."""
+        if listed := self._listed(text, whole):
+            return listed
         for pieces, least in ((questions_in(text), self._least), (clauses_in(text), CLAUSE)):
             if not 2 <= len(pieces) <= MAX_PIECES or (least == CLAUSE and pieces == questions_in(text)):
                 continue
             found = self._in_turn(pieces, whole.question)
             sure = [one for one in found if one.decision.score >= least and self._stands(one, whole)]
-            sure = [one for one in sure if is_asked(one.asked) or _names_something(one, CLEAR)]
+            sure = [one for one in sure if _is_put(one.asked) or _names_something(one, CLEAR)]
             if least == CLAUSE:  # what happened, one thing after the other, is one story
-                sure = [one for one in sure if one.decision.kind == "official" or one.question.facets.code or is_asked(one.asked)]
+                sure = [one for one in sure if one.decision.kind == "official" or one.question.facets.code or _is_put(one.asked)]
             distinct = {_leads_to(one.decision): one for one in reversed(sure)}
             kept = [one for one in sure if distinct[_leads_to(one.decision)] is one]
             if least != CLAUSE and kept:  # what is asked beside them is not passed over in silence
@@ -60,6 +65,19 @@ class Several:
             if len(kept) > 1 and (least != CLAUSE or surer or documented):
                 return kept[:MAX_PARTS]
         return []
+
+    def _listed(self, text: str, whole: Decided) -> list[Decided]:
+        """A part for each thing that a question lists, where each is answered by itself, and as surely as the list."""
+        asked = questions_in(text)
+        pieces = [each for question in asked for each in self._lists.each(question)]
+        if len(pieces) == len(asked) or len(pieces) > MAX_PARTS:
+            return []
+        found = [self._one(piece, None, whole.question) for piece in pieces]
+        entries = {one.decision.entry for one in found}
+        one_of_them = whole.decision.kind != "answer" or whole.decision.entry in entries
+        least = SURER if one_of_them else max(SURER, whole.decision.score)
+        sure = all(one.decision.kind == "answer" and one.decision.score >= least for one in found)
+        return found if sure and len(entries) == len(found) else []
 
     def _stands(self, part: Decided, whole: Decided) -> bool:
         """Whether a piece of a message is a question of its own; a word about the asker's shop that leads up to a general
@@ -191,6 +209,11 @@ def _names_something(part: Decided, least: float) -> bool:
     """Whether a piece says what it is about: 净骗人 is near to something and says nothing of it, 请说说步骤 belongs to what was asked."""
     named = part.question.text.terms or part.question.facets.code
     return part.decision.kind == "official" or bool(named) or part.decision.score >= least
+
+
+def _is_put(text: str) -> bool:
+    """Whether a piece is a question, be it only 96 呢 after another one."""
+    return is_asked(text) or (len(text) <= SHORT and text.endswith("呢"))
 
 
 def _leads_to(decision: Decision) -> tuple[str | None, ...]:

@@ -175,12 +175,21 @@ class Guards:
     def _subject(self, asked: Asked, entry: m.Entry) -> str | None:
         """A password is no operator number. And the name of a model is so rare a word that a value of this model comes near
         whatever is asked about it."""
-        if entry.asks is None or entry.asks.subject in asked.facets.subjects:
+        if entry.asks is None:
+            return self._of_another_subject(asked, entry) if entry.type in INFORMING else None
+        if entry.asks.subject in asked.facets.subjects:
             return None
         others = asked.facets.subjects & self._told if entry.type == "default" else frozenset[str]()
         if entry.asks.model:
             others = frozenset(term for term in asked.text.terms if self._kinds[term] in TOPICAL)
         return f"asked {', '.join(sorted(others))}, the entry is about {entry.asks.subject}" if others else None
+
+    def _of_another_subject(self, asked: Asked, entry: m.Entry) -> str | None:
+        """What tells about operator numbers and nowhere names a password is no answer to who asks for a password, and vice versa."""
+        named, wanted = self._named[entry.id] & self._told, asked.facets.subjects & self._told
+        if not named or not wanted or named & wanted:
+            return None
+        return f"asked {', '.join(sorted(wanted))}, the entry is about {', '.join(sorted(named))}"
 
     def _other_thing(self, asked: Asked, entry: m.Entry) -> str | None:
         """A phone, a router, a bank card: their passwords and menus are not the terminal's."""
