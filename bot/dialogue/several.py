@@ -14,11 +14,11 @@ from .decide import SURE, Decider, Decision
 from .decided import Decided, topic_of
 from .follow import SHORT
 from .listed import Lists
-from .understand import Question, Understanding, asked_within, clauses_in, is_asked, questions_in
+from .understand import Question, Understanding, clauses_in, is_asked, questions_in
 from .undocumented import VALUE
 
 MAX_PIECES = 6  # of a message that are tried as questions of their own; more is a story, not a list of questions
-MAX_SPANS = 8
+MAX_SPANS = 16
 MAX_PARTS = 4
 CLAUSE = 0.3  # so sure has to be each of two clauses to be taken as two questions
 NAMELESS = 0.45  # and so sure one that names nothing of the trade
@@ -168,7 +168,7 @@ class Several:
     def somewhere_in(self, text: str, whole: Decided, topic: Topic | None) -> Decided:
         """A long story with the question somewhere in it: the clause, or two neighbouring ones, that is surely found."""
         clauses = clauses_in(text)
-        spans = [span for clause in clauses for span in asked_within(clause)]
+        spans = [span for clause in clauses for span in self._understanding.spans_within(clause)]
         if len(clauses) < 2 and not spans:
             return whole
         spans += [f"{first} {second}" for first, second in pairwise(clauses)] if len(clauses) > 2 else []

@@ -1,11 +1,13 @@
 """What is in a message besides its words: facets, codes, numbers, questions, and signs that it is about the asker's account."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.search.facets import FacetReader, Facets
+from bot.search.guards import TOPICAL
 from bot.text import pinyin
 from bot.text.frame import FRAME_WORDS
 from bot.text.normalise import normalise
@@ -37,7 +39,8 @@ _ASKS = (
 )
 _IS_ASKED = re.compile(_ASKS)
 _AROUND_ASKED = re.compile(rf"\S{{0,6}}(?:{_ASKS})\S{{0,8}}")
-BREATH = 30  # characters: more without a pause was spoken, and the question stands somewhere in it
+AROUND = ((6, 8), (3, 4))  # characters before and after a word of the trade that may be the question about it
+BREATH = 22  # characters: more without a pause was spoken, and the question stands somewhere in it
 _BETWEEN_QUESTIONS = re.compile(
     r"[?？!！。;；\n]+|(?:[,，]\s*)?(?:还有(?!什么|哪|没|多)|仲有(?!咩|乜)|另外|顺便问?一?下?|再问一?下?|再就是|再有就是|还想问|以及)[,，:：]?"
     r"|[和跟及与](?=(?:怎么|怎样|如何|咋|在哪|为什么))|,? and (?=how|what|where|why|can|which)"
@@ -86,6 +89,7 @@ class Understanding:
         names = [name for term in knowledge.terms.values() if term.kind == "other-brand" for name in (term.name, *term.also)]
         models = {_joined(name) for term in knowledge.terms.values() if term.kind == "model" for name in (term.name, *term.also)}
         self._models = re.compile(f"(?:{'|'.join(map(re.escape, sorted(models, key=len, reverse=True)))})的?" if models else r"(?!)")
+        self._named_in = _around(knowledge.terms.values())
         self._own = knowledge.terms[knowledge.desk.brand].name
         self._others = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or r"(?!)", re.IGNORECASE)
         self._brands = {pinyin.heard(name) for name in names if _SPOKEN.fullmatch(name)}
@@ -105,6 +109,22 @@ class Understanding:
         content = tuple(word for word in text.words if word not in self._frame and len(word.encode()) > 1)
         topic = tuple(word for word in text.words if word not in self._unsaid)
         return Question(asked, text, facets, self._signs.read(text.normal), self._certain.first(text.normal), content, topic)
+
+    def spans_within(self, clause: str) -> list[str]:
+        """What stands around each question word and each word of the trade of a clause that is too long to be one question; a
+        question that names nothing, behind what was named last."""
+        if len(clause) <= BREATH:
+            return []
+        named = list(self._named_in.finditer(clause))
+        spans = []
+        for asked in _AROUND_ASKED.finditer(clause):
+            before = [match.group() for match in named if match.start() < asked.start()]
+            spans += (
+                [asked.group()]
+                if self._named_in.search(asked.group())
+                else [asked.group(), *(f"{name} {asked.group()}" for name in before[-1:])]
+            )
+        return spans + [clause[max(0, its.start() - before) : its.end() + after] for its in named for before, after in AROUND]
 
     def is_ours_after_all(self, asked: str) -> bool:
         """Whether a message says only that our company was meant: 打错了，不是 A，是 B."""
@@ -130,6 +150,11 @@ class Understanding:
             unknown_models=facets.unknown_models | unknown,
             other_brand=facets.other_brand or any(brand in heard for brand in self._brands),
         )
+
+
+def _around(terms: Iterable[m.Term]) -> re.Pattern[str]:
+    names = {normalise(name) for term in terms if term.kind in TOPICAL for name in (term.name, *term.also) if len(name) > 1}
+    return re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or r"(?!)")
 
 
 def _joined(name: str) -> str:
@@ -197,11 +222,6 @@ def claimed(normal: str) -> tuple[str, str] | None:
 def clauses_in(message: str) -> list[str]:
     """The message cut at every pause."""
     return [piece for piece in (piece.strip() for piece in _BETWEEN_CLAUSES.split(message)) if len(piece) > 1]
-
-
-def asked_within(clause: str) -> list[str]:
-    """What stands around each question word of a clause that is too long to be one question."""
-    return [match.group() for match in _AROUND_ASKED.finditer(clause)] if len(clause) > BREATH else []
 
 
 _BEGINS = (
