@@ -24,13 +24,14 @@ class Topic:
 class Memory:
     """What is remembered of a conversation. `wanted` is the facet that the last turn asked back for, `offered` the entry that it
     named without answering with it, `asked` the facets that were asked back for in all, `elsewhere` the masked question that was
-    sent to another company."""
+    sent to another company, `matter` the account matter that it was sent to a channel for."""
 
     topic: Topic | None = None
     wanted: Wanted | None = None
     offered: str | None = None
     asked: tuple[str, ...] = ()
     elsewhere: str | None = None
+    matter: str | None = None
 
 
 NOTHING_SAID = Memory()
@@ -43,7 +44,7 @@ def remembered(turn: Turn | None, now: datetime) -> Memory:
     kept = json.loads(turn.topic)
     topic = Topic(kept["entry"], kept["model"], kept["role"]) if kept.get("entry") else None
     wanted = Wanted(kept["wanted"]["facet"], tuple(kept["wanted"]["entries"])) if kept.get("wanted") else None
-    return Memory(topic, wanted, kept.get("offered"), tuple(kept.get("asked", ())), kept.get("elsewhere"))
+    return Memory(topic, wanted, kept.get("offered"), tuple(kept.get("asked", ())), kept.get("elsewhere"), kept.get("matter"))
 
 
 def written(memory: Memory) -> str | None:
@@ -52,7 +53,13 @@ def written(memory: Memory) -> str | None:
         return None
     topic = {"entry": memory.topic.entry, "model": memory.topic.model, "role": memory.topic.role} if memory.topic else {}
     wanted = {"facet": memory.wanted.facet, "entries": memory.wanted.entries} if memory.wanted else None
-    kept = {"wanted": wanted, "offered": memory.offered, "asked": memory.asked, "elsewhere": memory.elsewhere}
+    kept = {
+        "wanted": wanted,
+        "offered": memory.offered,
+        "asked": memory.asked,
+        "elsewhere": memory.elsewhere,
+        "matter": memory.matter,
+    }
     return json.dumps({**topic, **{name: value for name, value in kept.items() if value}}, ensure_ascii=False)
 
 

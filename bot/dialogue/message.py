@@ -9,6 +9,7 @@ from bot.knowledge.knowledge import Knowledge
 from bot.search.facets import Facets
 from bot.search.guards import Guards
 from bot.search.search import Search
+from bot.text.normalise import normalise
 from bot.text.repair.repairs import Reading
 from bot.text.road import Road
 
@@ -20,7 +21,7 @@ from .follow import SHORT, FollowUps, only
 from .policy import Thresholds
 from .repairs import repairs_of
 from .several import Several
-from .understand import Question, Understanding, after_dismissal, claimed, corrected, is_asked
+from .understand import Question, Understanding, after_dismissal, asks_for_more, claimed, corrected, is_asked
 from .undocumented import MODEL, about, honest, withheld
 from .which import Wanted, Which
 
@@ -70,6 +71,11 @@ class Messages:
             return chosen
         if memory.elsewhere and self._understanding.is_ours_after_all(text):
             return [replace(one, asked=text) for one in self._read(self._understanding.as_ours(memory.elsewhere), None)]
+        if memory.matter in self._knowledge.matters and asks_for_more(normalise(text)):
+            question = self._understanding.question(text)
+            return [
+                Decided(text, question, Decision("official", f"asked on about {memory.matter}", matter=memory.matter, score=SURE), None)
+            ]
         return [part for one in self._read(text, memory.topic) for part in self._asked_once(one, memory)]
 
     def _read(self, text: str, topic: Topic | None) -> list[Decided]:
@@ -334,7 +340,8 @@ def memory_after(decided: Sequence[Decided], before: Memory) -> Memory:
     last = decided[-1]
     wanted = Wanted(last.decision.facet, last.decision.choices) if last.decision.facet else None
     elsewhere = last.asked if ANOTHER_BRAND in last.decision.notices else None
-    return Memory(topic_of(last), wanted, offered(last), asked, elsewhere)
+    matter = last.decision.matter if last.decision.kind == "official" else None
+    return Memory(topic_of(last), wanted, offered(last), asked, elsewhere, matter)
 
 
 def _narrowed(asks: m.Asks, facets: Facets, model: str | None, topic: Topic | None) -> m.Asks:

@@ -40,6 +40,7 @@ _ASKS = (
 _IS_ASKED = re.compile(_ASKS)
 _AROUND_ASKED = re.compile(rf"\S{{0,6}}(?:{_ASKS})\S{{0,8}}")
 AROUND = ((6, 8), (3, 4))  # characters before and after a word of the trade that may be the question about it
+UNNAMED = 6  # characters at the end of a question that names nothing
 BREATH = 22  # characters: more without a pause was spoken, and the question stands somewhere in it
 _BETWEEN_QUESTIONS = re.compile(
     r"[?？!！。;；\n]+|(?:[,，]\s*)?(?:还有(?!什么|哪|没|多)|仲有(?!咩|乜)|另外|顺便问?一?下?|再问一?下?|再就是|再有就是|还想问|以及)[,，:：]?"
@@ -117,13 +118,12 @@ class Understanding:
             return []
         named = list(self._named_in.finditer(clause))
         spans = []
-        for asked in _AROUND_ASKED.finditer(clause):
-            before = [match.group() for match in named if match.start() < asked.start()]
-            spans += (
-                [asked.group()]
-                if self._named_in.search(asked.group())
-                else [asked.group(), *(f"{name} {asked.group()}" for name in before[-1:])]
-            )
+        for match in _AROUND_ASKED.finditer(clause):
+            asked = match.group()
+            spans.append(asked)
+            if not self._named_in.search(asked):
+                before = [its.group() for its in named if its.start() < match.start()][-1:]
+                spans += [f"{name} {rest}" for name in before for rest in (asked, asked[-UNNAMED:])]
         return spans + [clause[max(0, its.start() - before) : its.end() + after] for its in named for before, after in AROUND]
 
     def is_ours_after_all(self, asked: str) -> bool:
@@ -256,6 +256,23 @@ _NOT_ASKED = re.compile(r"[,，。;；!！ ]+我?(?:不是|并?没有?|并非)(?
 _DISMISSED = re.compile(
     r"^(?:\S{1,3}[,，])?(?:算了|(?:先|咱)?不(?:说|聊|扯|谈|管)(?:这个|那个|这些|了)|换个话题)[^,，。;；!！]{0,8}[,，。;；!！ ]+(?=\S{2})"
 )
+
+
+_MORE = re.compile(
+    r"(?:那|好的?|哦|嗯)*[,，]?(?:我|你们?|您)?(?:"
+    r"(?:要|需要|得|应该|该|还要)?(?:准备|带|提供|备齐?|拿|交)?(?:些|点|好)?(?:什么|啥|哪些|咩|乜)(?:材料|资料|东西|证件|手续|信息)"
+    r"|(?:要|需要|得|该)?(?:准备|带|提供)(?:些|点|好)?(?:什么|啥|哪些)"
+    r"|(?:要|需要|得|应该|该|去|具体)?(?:找谁|找哪个|问谁|打哪个电话|打什么电话|怎么办|咋办|咋整|咋弄|点算|怎么弄|怎么处理|去哪办|在哪办|在哪儿?查|怎么查)"
+    r"|(?:要|得|还要|大概)?(?:多久|多长时间|几天)(?:能|才能|会)?(?:好|到|处理|办好|解决|有结果)?"
+    r"|(?:帮|给|替)我(?:查|看|办|弄|处理|催|问)(?:一?下)?|(?:能|可以)?(?:帮我|给我|替我)?(?:查|看|办)(?:一?下)?(?:吗|不|么|嘛|不行吗)"
+    r"|为什么|为啥|凭什么|凭啥|怎么回事|咋回事"
+    r")[呢啊呀吗嘛的]?[?？!！。]*"
+)
+
+
+def asks_for_more(normal: str) -> bool:
+    """Whether a message only asks on, and only for what is said about a matter for the channels: 那要准备什么材料, 找谁."""
+    return bool(_MORE.fullmatch(normal))
 
 
 def after_dismissal(asked: str) -> str | None:

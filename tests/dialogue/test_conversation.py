@@ -54,6 +54,11 @@ FOLLOW_UPS = {
     "where it is changed": (("新机第一次开机密码", "那它在哪里换"), "change-password"),
     "said wrongly": (("主控密码是什么", "不对，打错了，我想问的是操作员的"), "cashier-password"),
     "that number, not this role": (("主控密码是什么", "不是主控，是01那个的"), "cashier-password"),
+    "where it says so": (("主控密码是什么", "哪儿写的"), "master-password"),
+    "whether it is sure": (("怎么签到", "靠谱吗？"), "how-to-sign-in"),
+    "in which menu": (("怎么签到", "在哪个菜单"), "how-to-sign-in"),
+    "what was ruled out": (("签到失败怎么办", "信号是满格的"), "sign-in-failed"),
+    "a value that does not work": (("收银员密码是多少", "输了不好使"), "wrong-password"),
     "not that company": (("银联商务的操作员密码是多少", "说错了，不是银联商务，是拉卡拉"), "cashier-password"),
     "our company after all": (("收钱吧怎么签到", "哦我的是拉卡拉"), "how-to-sign-in"),
     "not this role": (("主管密码是多少", "不是主管，是主控"), "master-password"),
@@ -66,6 +71,20 @@ FOLLOW_UPS = {
 def test_a_follow_up_is_understood_from_what_came_before(ask, messages, entry):
     reply = ask(*messages)
     assert (reply["kind"], reply["entries"][0]["id"]) == ("answer", entry)
+
+
+MORE = {
+    "what to have at hand": ("我的押金什么时候退", "那要带什么材料"),
+    "whom to ask": ("我的押金什么时候退", "该找谁"),
+    "to be looked up": ("昨晚那笔钱还没到账", "你替我看一下"),
+    "why": ("昨晚那笔钱还没到账", "为啥啊"),
+}
+
+
+@pytest.mark.parametrize("messages", MORE.values(), ids=MORE)
+def test_who_asks_on_about_an_account_matter_gets_its_channel_again(ask, messages):
+    first, again = ask(messages[0]), ask(*messages)
+    assert (again["kind"], again["text"]) == ("official", first["text"])
 
 
 NEW_TOPICS = {

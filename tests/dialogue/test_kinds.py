@@ -32,6 +32,11 @@ ANSWERS = {
     "several values": ("抖音上有人说0000，同事说1234，经理说123456，该用哪个", "all-default-passwords"),
     "the old one beside the new one": ("设置新密码还要输旧的吗", "change-password"),
     "denied afterwards": ("怎么签退，不是问签到", "sign-out"),
+    "a password, not a number, by model": ("电签机的操作员密码", "cashier-password"),
+    "to know is not to find": ("你知道这台机器的操作员号不", "operator-number"),
+    "a code in one breath": ("我这儿排着队呢你快帮我瞧瞧机器上蹦出来个返回码六十一是啥意思呀我头一回见", "code-61"),
+    "a change in one breath": ("大哥我跟你打听个事我们这小卖部收钱那个机器我寻思把密码给它改了别让别人瞎按从哪改呀", "change-password"),
+    "what happened in one breath": ("今儿一早我把店门打开机器也插上电了结果它死活签到失败我这一早上的生意全耽误了", "sign-in-failed"),
     "a phone beside it": ("手机快没电了，怎么签到", "how-to-sign-in"),
 }
 

@@ -23,6 +23,12 @@ SEVERAL = {
     "和怎么": ("怎么签到和怎么改密码", {"how-to-sign-in", "change-password"}),
     "two codes": ("返回码51是什么？55呢", {"code-51", "code-55"}),
     "the second leans on the first": ("操作员号是多少，密码又是多少", {"operator-number", "cashier-password"}),
+    "a code after another": ("屏幕上61是啥意思，75呢", {"code-61", "code-75"}),
+    "a list of codes": ("返回码13、41、68都是什么意思", {"code-13", "code-41", "code-68"}),
+    "two operators": ("99跟00的密码", {"administrator-password", "supervisor-password"}),
+    "operators side by side": ("00 01 99 的密码各是啥", {"supervisor-password", "cashier-password", "administrator-password"}),
+    "roles": ("主控密码、主管密码和收银员密码", {"master-password", "supervisor-password", "cashier-password"}),
+    "things to do": ("咋签退和签到", {"sign-out", "how-to-sign-in"}),
     "、": ("忘记密码怎么办、怎么改密码", {"forgot-password", "change-password"}),
     "four of five": (
         "怎么签到？怎么改密码？客服电话多少？主控密码是多少？怎么投诉？",
