@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.dialogue.alternatives import MEANT, entries_of
 from bot.dialogue.decide import Decision
-from bot.dialogue.decide import name as id_of
 from bot.dialogue.desk import Desk
+from bot.dialogue.ranked import name as id_of
 from bot.dialogue.render import Renderer
 from bot.dialogue.reply import Language, Part, Reply
 from bot.knowledge import models as m

@@ -10,8 +10,8 @@ from bot.knowledge.knowledge import Knowledge
 from bot.search.search import Candidate, Search
 from bot.search.topics import ENTRY
 
-from .decide import name
 from .decided import Decided
+from .ranked import name
 from .render import Sayer, choice_of
 from .reply import Choice
 from .which import MAX_CHOICES

@@ -1,11 +1,10 @@
 """Which of the five kinds a question gets, and from what: pure, with the reason in words."""
 
-import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.knowledge import models as m
-from bot.search.evidence import MEANT, PARTS
+from bot.search.evidence import MEANT
 from bot.search.guards import Guards
 from bot.search.search import Candidate, weighed
 from bot.search.topics import ENTRY, MATTER, SMALLTALK
@@ -13,6 +12,23 @@ from bot.text.repair.repairs import Reading
 
 from .account import HOW, LIVED, OWN, Account, evidence
 from .policy import Thresholds
+from .ranked import (
+    COVERED,
+    KNOWN,
+    MATTER_ALONE,
+    UNSPOKEN,
+    Ranked,
+    by_words,
+    exact,
+    first_of,
+    is_meant,
+    name,
+    parted,
+    score_of,
+    speaks_of,
+    starts_exactly,
+    together,
+)
 from .reply import Kind
 from .understand import Question
 from .which import MAX_CHOICES, Facet, Which
@@ -28,10 +44,6 @@ CODE_SURE = 0.95  # a code is plain, but there may be more in the message than t
 REFUSAL_SHARE = 0.75  # a refusal wins even over an entry that is somewhat surer: the harm of a wrong answer is greater
 VETOED = 0.5  # where a guard kept out what was so surely asked …
 INSTEAD = 0.35  # … the next best has to be as sure as this
-UNSPOKEN = 0.2  # so sure has to be a matter that is hardly spoken of
-MATTER_ALONE = 0.06
-SAME, COVERED, KNOWN = PARTS.index("same"), PARTS.index("question_characters"), PARTS.index("topic_words")
-HALF = 0.4  # of what a question says has to be spoken of in an entry that is named as near
 MOSTLY = 0.4  # of a message has to be small talk for it to be small talk
 SETTLING = ("answer", "official", "smalltalk")  # kinds of a decision that settle a question
 
@@ -64,23 +76,6 @@ class Decision:
     @property
     def is_undocumented(self) -> bool:
         return self.kind == "unknown" and self.matter is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """Candidates by kind, the surest first, after the guards; and how likely the question is about the asker's account."""
-
-    entries: tuple[Candidate, ...]
-    matters: tuple[Candidate, ...]  # for the official channels
-    undocumented: tuple[Candidate, ...]  # matters, too
-    talks: tuple[Candidate, ...]
-    account: float
-    vetoes: tuple[str, ...]
-    vetoed: float  # how surely what a guard kept out was what was asked
-
-
-def name(candidate: Candidate) -> str:
-    return candidate.topic.partition("/")[2]
 
 
 class Decider:
@@ -131,12 +126,12 @@ class Decider:
     def evidence(self, question: Question, candidates: Sequence[Candidate]) -> tuple[tuple[float, ...], float]:
         """What there is to tell an account question from a general one, and the score of the entry that would answer it."""
         ranked = self._rank(question, candidates)
-        return self._evidence(question, ranked.matters, ranked.entries), _score(ranked.entries)
+        return self._evidence(question, ranked.matters, ranked.entries), score_of(ranked.entries)
 
     def _evidence(self, question: Question, matters: Sequence[Candidate], entries: Sequence[Candidate]) -> tuple[float, ...]:
         words = question.certain is not None and self._is_account(question.certain)
         terms = bool(question.text.terms)
-        return evidence(question.signs, terms, question.facets, words, _by_words(self._accounts(matters)), _by_words(entries))
+        return evidence(question.signs, terms, question.facets, words, by_words(self._accounts(matters)), by_words(entries))
 
     def _accounts(self, matters: Sequence[Candidate]) -> list[Candidate]:
         return [one for one in matters if self._is_account(name(one))]
@@ -160,17 +155,21 @@ class Decider:
         for candidate in weighed(allowed):  # what a guard kept out takes no certainty from the others
             kept[candidate.topic.partition("/")[0]].append(candidate)
         entries = kept[ENTRY]
-        matters, undocumented = _parted(kept[MATTER], lambda one: self._matters[name(one)].kind != "undocumented")
-        account = 0.0 if _exact(entries) or _exact(undocumented) else self._own.probability(self._evidence(question, matters, entries))
+        matters, undocumented = parted(kept[MATTER], lambda one: self._matters[name(one)].kind != "undocumented")
+        account = (
+            0.0
+            if starts_exactly(entries) or starts_exactly(undocumented)
+            else self._own.probability(self._evidence(question, matters, entries))
+        )
         return Ranked(tuple(entries), matters, undocumented, tuple(kept[SMALLTALK]), account, tuple(vetoes), vetoed)
 
     def _smalltalk(self, question: Question, ranked: Ranked) -> Decision | None:
-        talk = _first(ranked.talks)
+        talk = first_of(ranked.talks)
         if (
             talk
-            and _together(ranked.talks) >= TALK
+            and together(ranked.talks) >= TALK
             and max(max(one.parts[COVERED], one.parts[KNOWN]) for one in ranked.talks) >= MOSTLY
-            and _together(ranked.talks) >= max(_score(ranked.entries), _score(ranked.matters))
+            and together(ranked.talks) >= max(score_of(ranked.entries), score_of(ranked.matters))
         ):
             return Decision("smalltalk", "small talk", talk=name(talk), score=talk.score)
         return None
@@ -182,17 +181,17 @@ class Decider:
 
     def _certain(self, question: Question, ranked: Ranked) -> Decision | None:
         """The message holds words that leave no doubt that it is refused, or that a person is wanted."""
-        if question.certain and not self._is_account(question.certain) and not _exact(ranked.entries):
+        if question.certain and not self._is_account(question.certain) and not starts_exactly(ranked.entries):
             return Decision("official", f"its words say {question.certain}", matter=question.certain, score=CERTAIN)
         return None
 
     def _not_ours(self, question: Question, ranked: Ranked) -> Decision | None:
         """A person is wanted, or something the desk refuses."""
-        matter = None if _exact(ranked.entries) else _first(ranked.matters)
-        against = max(_score(ranked.entries), _score(ranked.undocumented))
+        matter = None if starts_exactly(ranked.entries) else first_of(ranked.matters)
+        against = max(score_of(ranked.entries), score_of(ranked.undocumented))
         if matter is None or self._is_account(name(matter)) or matter.score < REFUSAL_SHARE * against:
             return None
-        if not _is_meant(matter):
+        if not is_meant(matter):
             return None
         return Decision("official", f"{self._matters[name(matter)].kind}: {name(matter)}", matter=name(matter), score=matter.score)
 
@@ -202,14 +201,14 @@ class Decider:
             return None
         if code in self._codes:
             return Decision("answer", f"code {code}", entry=self._codes[code], score=CODE_SURE)
-        if _score(ranked.entries) < SURE:
+        if score_of(ranked.entries) < SURE:
             return Decision("unknown", f"code {code} is in no table", notices=("unknown-code",), vetoes=ranked.vetoes)
         return None
 
     def _account(self, question: Question, ranked: Ranked) -> Decision | None:
         """Surely about the asker's own account: nothing documented is the answer, however near it is."""
         matter, score = self._matter(question, ranked)
-        if not question.signs & OWN and not question.certain and _score(ranked.undocumented) >= max(SURE, score):
+        if not question.signs & OWN and not question.certain and score_of(ranked.undocumented) >= max(SURE, score):
             return None  # 死机了 has happened, and to nobody's account
         # A ball game is nobody's account here, nor is the lock of a phone.
         ours = (question.text.terms and not question.facets.other_things) or question.signs & OWN or matter
@@ -217,8 +216,8 @@ class Decider:
 
     def _undocumented(self, question: Question, ranked: Ranked) -> Decision | None:
         """What is asked at this desk and known to be documented nowhere; it is named only where it may well be meant."""
-        found = _first(ranked.undocumented)
-        if found is None or found.score < max(self._at.answer, _score(ranked.entries), _score(ranked.matters)):
+        found = first_of(ranked.undocumented)
+        if found is None or found.score < max(self._at.answer, score_of(ranked.entries), score_of(ranked.matters)):
             return None
         matter = name(found) if found.score >= UNSPOKEN else None
         return Decision("unknown", f"documented nowhere: {name(found)}", matter=matter, score=found.score, vetoes=ranked.vetoes)
@@ -242,23 +241,29 @@ class Decider:
         is read otherwise may be surer."""
         if question.certain and self._is_account(question.certain):
             return question.certain, CERTAIN
-        nearest = _first(self._accounts(ranked.matters))
-        near = nearest is not None and (_is_meant(nearest) or (bool(question.signs) and nearest.score >= MATTER_ALONE))
+        nearest = first_of(self._accounts(ranked.matters))
+        near = nearest is not None and (is_meant(nearest) or (bool(question.signs) and nearest.score >= MATTER_ALONE))
         return (name(nearest), nearest.score) if nearest and near else (None, MATTER_ALONE)
+
+    def _is_account_nearer(self, question: Question, ranked: Ranked) -> bool:
+        matter, score = self._matter(question, ranked)
+        return matter is not None and score >= max(INSTEAD, score_of(ranked.entries))
 
     def _which_value(self, question: Question, ranked: Ranked) -> Decision | None:
         """Which of several documented values is right: what tells of all of them, unless something else is surely found."""
-        if len(question.facets.values) < 2 or _score(ranked.entries) >= SURE:
+        if len(question.facets.values) < 2 or score_of(ranked.entries) >= SURE:
             return None
         subjects = {asks.subject for entry in self._entries.values() if (asks := entry.asks) and asks.value in question.facets.values}
         of_all = [entry for entry in self._entries.values() if entry.type == "default" and _tells_of_all(entry.asks, subjects)]
-        score = max(self._at.answer, _score(ranked.entries))
-        return Decision("answer", "which of several values", entry=of_all[0].id, score=score, vetoes=ranked.vetoes) if of_all else None
+        if not of_all:
+            return None
+        score = max(self._at.answer, score_of(ranked.entries))
+        return Decision("answer", "which of several values", entry=of_all[0].id, score=score, vetoes=ranked.vetoes)
 
     def _facet(self, question: Question, ranked: Ranked) -> Decision | None:
         """Asks which model, or whose, where entries that tell the same of different ones are near. The words of a question often
         say whose (签到 is the cashier's); which model they never say, so there a rival may be further away."""
-        best = _first(ranked.entries)
+        best = first_of(ranked.entries)
         if best is None or best.score < self._at.ask_back or exact(best):
             return None
         bare = question.facets.subjects if len(question.topic) <= 1 else ()  # 密码 alone is asked of all whose password is told
@@ -267,18 +272,18 @@ class Decider:
         wanted = self._which.wanted(question.facets, [name(one) for one in near], close)
         if wanted is None or (wanted.facet == "role" and not bare and not self._undecided(question, ranked.entries)):
             return None
-        reason = f"entries differ by {wanted.facet}"
-        return Decision("clarify", reason, choices=wanted.entries, facet=wanted.facet, score=best.score, vetoes=ranked.vetoes)
+        differ = f"entries differ by {wanted.facet}"
+        return Decision("clarify", differ, choices=wanted.entries, facet=wanted.facet, score=best.score, vetoes=ranked.vetoes)
 
     def _asks_for(self, subjects: Collection[str], one: Candidate) -> bool:
         asks = self._entries[name(one)].asks
         return asks is not None and asks.subject in subjects and asks.role is not None
 
     def _answer(self, question: Question, ranked: Ranked) -> Decision | None:
-        best = _first(ranked.entries)
+        best = first_of(ranked.entries)
         if best is None or self._is_value_by_meaning(best):
             return None
-        if best.score < self._at.answer and not exact(best):
+        if not exact(best) and (best.score < self._at.answer or self._is_account_nearer(question, ranked)):
             return None
         if self._undecided(question, ranked.entries):
             meant = self._overview(ranked.entries) or self._asked_for(question, ranked.entries)
@@ -317,7 +322,7 @@ class Decider:
     def _undecided(self, question: Question, entries: Sequence[Candidate]) -> bool:
         """Whether so little was asked that several entries fit it, or two of them fit it nearly alike. One that is about the very
         value that was named has no rival."""
-        if len(entries) < 2 or _exact(entries):
+        if len(entries) < 2 or starts_exactly(entries):
             return False
         asks = self._entries[name(entries[0])].asks
         if asks and asks.value in question.facets.values:
@@ -325,17 +330,17 @@ class Decider:
         return entries[1].score >= (CLOSE if len(question.topic) <= 1 else TIE) * entries[0].score
 
     def _clarify(self, question: Question, ranked: Ranked) -> Decision | None:
-        """Asks back where something is near, but not sure enough to be the answer."""
+        """Asks back where something is near, but not sure enough to be the answer, and no account matter is nearer."""
         near = [one for one in ranked.entries if one.score >= self._at.ask_back]
-        if not near or (len(near) == 1 and near[0].score < WEAK and not _speaks_of(near[0])):
+        if not near or self._is_account_nearer(question, ranked) or (len(near) == 1 and near[0].score < WEAK and not speaks_of(near[0])):
             return None
         choices = tuple(map(name, near))[:MAX_CHOICES]
-        return Decision("clarify", "near, but not sure", choices=choices, score=_score(ranked.entries), vetoes=ranked.vetoes)
+        return Decision("clarify", "near, but not sure", choices=choices, score=score_of(ranked.entries), vetoes=ranked.vetoes)
 
     def _unknown(self, question: Question, ranked: Ranked) -> Decision:
-        best = _first(ranked.entries)
-        near = name(best) if best and best.score >= self._at.ask_back / 4 and (question.facets.unknown_models or _speaks_of(best)) else None
-        return Decision("unknown", "nothing documented is near enough", near=near, score=_score(ranked.entries), vetoes=ranked.vetoes)
+        best = first_of(ranked.entries)
+        near = name(best) if best and best.score >= self._at.ask_back / 4 and (question.facets.unknown_models or speaks_of(best)) else None
+        return Decision("unknown", "nothing documented is near enough", near=near, score=score_of(ranked.entries), vetoes=ranked.vetoes)
 
 
 def _tells_of_all(asks: m.Asks | None, subjects: Collection[str]) -> bool:
@@ -353,45 +358,3 @@ def _notices(question: Question) -> tuple[str, ...]:
 
 def _named(question: Question) -> str:
     return ", ".join(sorted(question.signs)) or "no signs, only what it is near to"
-
-
-def exact(candidate: Candidate) -> bool:
-    """Whether the question is a phrasing of the candidate, to the letter."""
-    return candidate.parts[SAME] == 1.0
-
-
-def _exact(candidates: Sequence[Candidate]) -> bool:
-    return bool(candidates) and exact(candidates[0])
-
-
-def _speaks_of(candidate: Candidate) -> bool:
-    """Whether a candidate at least speaks of what was asked, in words and in characters."""
-    words, characters = candidate.parts[KNOWN : KNOWN + 2]
-    return words >= HALF / 2 and characters >= HALF
-
-
-def _is_meant(matter: Candidate) -> bool:
-    return matter.score >= (MATTER_ALONE if _speaks_of(matter) else UNSPOKEN)
-
-
-def _parted(candidates: Sequence[Candidate], belongs: Callable[[Candidate], bool]) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
-    """Those that belong, and the others."""
-    return tuple(filter(belongs, candidates)), tuple(one for one in candidates if not belongs(one))
-
-
-def _first(candidates: Sequence[Candidate]) -> Candidate | None:
-    return candidates[0] if candidates else None
-
-
-def _score(candidates: Sequence[Candidate]) -> float:
-    return candidates[0].score if candidates else 0.0
-
-
-def _by_words(candidates: Sequence[Candidate]) -> float:
-    """The same without the encoder, which the account score was not fitted with."""
-    return math.fsum(one.by_words if any(one.parts[-len(MEANT) :]) else one.score for one in candidates)
-
-
-def _together(candidates: Sequence[Candidate]) -> float:
-    """How sure it is that one of them is meant: they share one certainty."""
-    return math.fsum(one.score for one in candidates)

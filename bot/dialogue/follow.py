@@ -12,7 +12,8 @@ from bot.text.road import Road
 
 from .account import HOW, OWN
 from .conversation import Topic
-from .decide import SURE, Decider, Decision, name
+from .decide import SURE, Decider, Decision
+from .ranked import name
 from .understand import Question, Understanding, means_the_same, points_back, put_in
 
 SHORT = 14  # characters: a message no longer than this may lean on the one before without saying so

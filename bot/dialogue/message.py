@@ -15,10 +15,11 @@ from bot.text.road import Road
 
 from .account import Account
 from .conversation import NOTHING_SAID, Memory, Topic
-from .decide import ANOTHER_BRAND, SURE, Decider, Decision, exact
+from .decide import ANOTHER_BRAND, SURE, Decider, Decision
 from .decided import Decided, offered, topic_of
 from .follow import SHORT, FollowUps, only
 from .policy import Thresholds
+from .ranked import exact
 from .repairs import repairs_of
 from .several import Several
 from .understand import Question, Understanding, after_dismissal, asks_for_more, claimed, corrected, is_asked
