@@ -20,6 +20,7 @@ LEAST = 0.01  # a score below is as good as none, and its logarithm would outwei
 
 WISH = "do it for me"
 HOW = "how"
+WHAT = "what"
 
 # What is said, in one spelling, in the words of the language; those of the trade are in `language/signs.yaml`. Whether a sign
 # speaks for an account or against it is the weights' business. NUMBERED stands for what a number before it is the name of.

@@ -10,7 +10,7 @@ from bot.search.search import Candidate, weighed
 from bot.search.topics import ENTRY, MATTER, SMALLTALK
 from bot.text.repair.repairs import Reading
 
-from .account import HOW, LIVED, OWN, Account, evidence
+from .account import HOW, LIVED, OWN, WHAT, Account, evidence
 from .policy import Thresholds
 from .ranked import (
     COVERED,
@@ -250,15 +250,20 @@ class Decider:
         return matter is not None and score >= max(INSTEAD, score_of(ranked.entries))
 
     def _which_value(self, question: Question, ranked: Ranked) -> Decision | None:
-        """Which of several documented values is right: what tells of all of them, unless something else is surely found."""
-        if len(question.facets.values) < 2 or score_of(ranked.entries) >= SURE:
+        """Which of several documented values is right, or whose a value is that stands nowhere: what tells of all of them, unless
+        something else is surely found."""
+        facets = question.facets
+        nowhere = facets.other_numbers and WHAT in question.signs and not (facets.roles or facets.models or facets.unknown_models)
+        if score_of(ranked.entries) >= SURE or not (nowhere or len(facets.values) > 1):
             return None
-        subjects = {asks.subject for entry in self._entries.values() if (asks := entry.asks) and asks.value in question.facets.values}
+        told = {asks.subject for entry in self._entries.values() if (asks := entry.asks) and asks.value in facets.values}
+        subjects = told or set(facets.subjects)
         of_all = [entry for entry in self._entries.values() if entry.type == "default" and _tells_of_all(entry.asks, subjects)]
         if not of_all:
             return None
         score = max(self._at.answer, score_of(ranked.entries))
-        return Decision("answer", "which of several values", entry=of_all[0].id, score=score, vetoes=ranked.vetoes)
+        reason = "which of several values" if len(facets.values) > 1 else "whose a value is that stands nowhere"
+        return Decision("answer", reason, entry=of_all[0].id, score=score, notices=_notices(question), vetoes=ranked.vetoes)
 
     def _facet(self, question: Question, ranked: Ranked) -> Decision | None:
         """Asks which model, or whose, where entries that tell the same of different ones are near. The words of a question often

@@ -90,6 +90,7 @@ class FacetReader:
         self._denied = {term.id: _denial_of(term) for term in knowledge.terms.values() if term.kind in ("brand", "other-brand")}
         self._beside = {term.id: _only_beside(term) for term in knowledge.terms.values() if term.kind == "other-thing"}
         self._public = knowledge.public_values()
+        self._known = self._public | {channel.value for channel in knowledge.channels.values()}  # nobody's password, and no value
         self._code_said = _code_of(knowledge.signs.code)
         self._codes = frozenset(entry.code for entry in knowledge.entries.values() if entry.type == "code")
 
@@ -108,7 +109,7 @@ class FacetReader:
             other_brand=any(not self._denied[brand].search(text.normal) for brand in named("other-brand")),
             code=self._code(text.normal),
             values=numbers & self._public,
-            other_numbers=numbers - self._public,
+            other_numbers=numbers - self._known,
         )
 
     def _code(self, normal: str) -> str | None:
