@@ -86,7 +86,8 @@ class Several:
             return False  # 我的卡 alone is near to what is refused, and asks for nothing
         if part.decision.kind == "official":
             asked = is_asked(part.asked) and part.question.text.terms
-            own = self._decider.is_doubtful(whole.decision) or part.question.signs & OWN or asked or part.decision.score >= SURE
+            wished = part.question.signs & OWN and (part.question.text.terms or part.question.signs & OWN != {WISH})
+            own = self._decider.is_doubtful(whole.decision) or wished or asked or part.decision.score >= SURE
             return bool(own) or not self._decider.is_account(part.decision)
         told = part.decision.kind == "answer" and self._has_its_code(part, whole)
         return told or part.decision.is_undocumented or VALUE in part.decision.notices
@@ -158,12 +159,17 @@ class Several:
 
     def with_channel(self, parts: list[Decided], whole: Decided) -> list[Decided]:
         """On the fence: what is documented, and the channel for what only the asker's account can tell."""
-        doubtful = next((one for one in parts if one.decision.kind == "answer" and self._decider.is_doubtful(one.decision)), None)
+        doubtful = next((one for one in parts if self._is_doubtful_answer(one)), None)
         settled = any(one.decision.kind == "official" for one in parts) or not self._decider.is_doubtful(whole.decision)
         if doubtful is None or settled:
             return parts
         candidates = self._search.candidates(doubtful.question.text.normal)
         return [*parts, replace(doubtful, decision=self._decider.channel(doubtful.question, candidates), asks=None)]
+
+    def _is_doubtful_answer(self, one: Decided) -> bool:
+        """Whether what is documented may be asked for about one account; what a code means is nobody's account."""
+        entry = self._knowledge.entries.get(one.decision.entry or "")
+        return entry is not None and entry.type != "code" and self._decider.is_doubtful(one.decision)
 
     def somewhere_in(self, text: str, whole: Decided, topic: Topic | None) -> Decided:
         """A long story with the question somewhere in it: the clause, or two neighbouring ones, that is surely found."""

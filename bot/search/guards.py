@@ -125,9 +125,10 @@ class Guards:
             return
         for said in dict.fromkeys((text.normal, text.plain)):
             for match in self._refusals.finditer(said):
-                asks_whether = said[: match.start()].endswith(match.group()[-1])
-                if not asks_whether and (len(match.group()) > 1 or match.group() in text.words):
-                    yield said[max(0, match.start() - BEFORE) : match.start()] + " " + said[match.end() : match.end() + AFTER]
+                before = said[: match.start()]
+                asked_or_told = before.endswith((match.group()[-1], "就", "它", "机"))  # 错几次就不准再输了: the terminal refuses
+                if not asked_or_told and (len(match.group()) > 1 or match.group() in text.words):
+                    yield before[-BEFORE:] + " " + said[match.end() : match.end() + AFTER]
 
     def veto(self, asked: Asked, entry: m.Entry, nearest: str) -> str | None:
         """Why `entry`, whose phrasing `nearest` is most like the question, cannot answer it, or None."""
