@@ -52,7 +52,7 @@ class Several:
                 continue
             found = self._in_turn(pieces, whole.question)
             sure = [one for one in found if one.decision.score >= least and self._stands(one, whole)]
-            sure = [one for one in sure if _is_put(one.asked) or _names_something(one, CLEAR)]
+            sure = [one for one in sure if _is_put(one.asked) or self._is_trouble(one) or _names_something(one, CLEAR)]
             if least == CLAUSE:  # what happened, one thing after the other, is one story
                 sure = [one for one in sure if one.decision.kind == "official" or one.question.facets.code or _is_put(one.asked)]
             distinct = {_leads_to(one.decision): one for one in reversed(sure)}
@@ -165,6 +165,11 @@ class Several:
             return parts
         candidates = self._search.candidates(doubtful.question.text.normal)
         return [*parts, replace(doubtful, decision=self._decider.channel(doubtful.question, candidates), asks=None)]
+
+    def _is_trouble(self, one: Decided) -> bool:
+        """Whether a piece tells of a trouble that an entry says how to mend: 部機上唔到網 asks for help as much as a question."""
+        entry = self._knowledge.entries.get(one.decision.entry or "")
+        return entry is not None and entry.type == "troubleshooting" and one.decision.score >= SURE
 
     def _is_doubtful_answer(self, one: Decided) -> bool:
         """Whether what is documented may be asked for about one account; what a code means is nobody's account."""

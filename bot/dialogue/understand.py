@@ -44,13 +44,15 @@ UNNAMED = 6  # characters at the end of a question that names nothing
 BREATH = 22  # characters: more without a pause was spoken, and the question stands somewhere in it
 _BETWEEN_QUESTIONS = re.compile(
     r"[?？!！。;；\n]+|(?:[,，]\s*)?(?:还有(?!什么|哪|没|多)|仲有(?!咩|乜)|另外|顺便问?一?下?|再问一?下?|再就是|再有就是|还想问|以及)[,，:：]?"
-    r"|[和跟及与](?=(?:怎么|怎样|如何|咋|在哪|为什么))|,? and (?=how|what|where|why|can|which)"
-    r"|(?:[,，]\s*|\s)(?=第[二三四五]|[二三四五][是、])"
+    r"|[和跟及与](?=(?:怎么|怎样|如何|咋|在哪|为什么))|,? and (?:also )?(?=how|what|where|why|can|which|is|do)"
+    r"|(?:[,，]\s*|\s)(?=第[二三四五]|[二三四五](?:[是、]|\s))"
     r"|(?<![哪这那每有第随任])[再另]?一个是(?=\S{3})"
     r"|(?<![0-9a-z])[(（]?[1-9][.、)）](?![0-9])"  # 1. 2) (3)
 )
-_NUMBERED = re.compile(r"(?:^|(?<=[\s:：,，、]))[1-9](?=[\u4e00-\u9fff])(?![号个台家张笔次遍天年月日周万元块点位种样步级])")  # 1机器 2密码
-_COUNTS = re.compile(r"^(?:第[一二三四五][是、,，]?|[一二三四五][是、,，]|[(（]|先问)(?=\S{2})")
+_NUMBERED = re.compile(
+    r"(?:^|(?<=[\s:：,，、]))[1-9] ?(?=[\u4e00-\u9fff])(?![号个台家张笔次遍天年月日周万元块点位种样步级])"
+)  # 1机器 2密码
+_COUNTS = re.compile(r"^(?:第[一二三四五][是、,，]?|[一二三四五][是、,，\s]|[(（]|先问)(?=\S{2})")
 NOTHING = Facets()
 CORRECTION = 20  # characters: what only says whose question it was is no longer
 _BETWEEN_CLAUSES = re.compile(
@@ -172,7 +174,7 @@ _OF_EACH = re.compile(
 
 def questions_in(message: str) -> list[str]:
     """The message cut where one question ends and another may begin; pieces without a word of content are dropped."""
-    if [match.group() for match in _NUMBERED.finditer(message)][:2] == ["1", "2"]:
+    if [match.group().strip() for match in _NUMBERED.finditer(message)][:2] == ["1", "2"]:
         message = _NUMBERED.sub("\n", message)
     pieces = [piece for piece in (_COUNTS.sub("", piece.strip()) for piece in _BETWEEN_QUESTIONS.split(message)) if len(piece) > 1]
     if len(pieces) > 1:  # a message that is a list anyway
