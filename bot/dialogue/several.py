@@ -87,7 +87,9 @@ class Several:
         if part.decision.kind == "official":
             asked = is_asked(part.asked) and part.question.text.terms
             wished = part.question.signs & OWN and (part.question.text.terms or part.question.signs & OWN != {WISH})
-            own = self._decider.is_doubtful(whole.decision) or wished or asked or part.decision.score >= SURE
+            said = part.question.text.terms or part.question.signs
+            doubtful = said and self._decider.is_doubtful(whole.decision)
+            own = doubtful or wished or asked or part.decision.score >= SURE
             return bool(own) or not self._decider.is_account(part.decision)
         told = part.decision.kind == "answer" and self._has_its_code(part, whole)
         return told or part.decision.is_undocumented or VALUE in part.decision.notices
