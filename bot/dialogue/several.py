@@ -22,6 +22,7 @@ MAX_SPANS = 16
 MAX_PARTS = 4
 CLAUSE = 0.3  # so sure has to be each of two clauses to be taken as two questions
 NAMELESS = 0.45  # and so sure one that names nothing of the trade
+LISTED = 0.6  # so sure has to be each thing that one question lists
 SURER = 0.8  # so sure has to be a clause by itself to stand for a message that is found less surely
 CLEAR = 0.99  # a message so surely about one entry is not cut at its commas, unless each of its pieces is still surer
 One = Callable[[str, Topic | None, Question], Decided]
@@ -68,16 +69,20 @@ class Several:
 
     def _listed(self, text: str, whole: Decided) -> list[Decided]:
         """A part for each thing that a question lists, where each is answered by itself, and as surely as the list."""
-        asked = questions_in(text)
-        pieces = [each for question in asked for each in self._lists.each(question)]
-        if len(pieces) == len(asked) or len(pieces) > MAX_PARTS:
+        found: list[Decided] = []
+        others: list[Decided] = []
+        for question in questions_in(text):
+            each = self._lists.each(question)
+            (found if len(each) > 1 else others).extend(self._one(piece, None, whole.question) for piece in each)
+        if not 2 <= len(found) <= MAX_PARTS:
             return []
-        found = [self._one(piece, None, whole.question) for piece in pieces]
         entries = {one.decision.entry for one in found}
         one_of_them = whole.decision.kind != "answer" or whole.decision.entry in entries
-        least = SURER if one_of_them else max(SURER, whole.decision.score)
-        sure = all(one.decision.kind == "answer" and one.decision.score >= least for one in found)
-        return found if sure and len(entries) == len(found) else []
+        least = LISTED if one_of_them else max(LISTED, whole.decision.score)
+        if len(entries) < len(found) or any(one.decision.kind != "answer" or one.decision.score < least for one in found):
+            return []
+        beside = [one for one in others if self._stands(one, whole) and _is_put(one.asked) and one.decision.entry not in entries]
+        return [*found, *beside][:MAX_PARTS]
 
     def _stands(self, part: Decided, whole: Decided) -> bool:
         """Whether a piece of a message is a question of its own; a word about the asker's shop that leads up to a general
