@@ -167,6 +167,7 @@ class Decider:
         talk = first_of(ranked.talks)
         if (
             talk
+            and not (question.facets.subjects and talk.score < SURE)  # 这破玩意儿输啥密码
             and together(ranked.talks) >= TALK
             and max(max(one.parts[COVERED], one.parts[KNOWN]) for one in ranked.talks) >= MOSTLY
             and together(ranked.talks) >= max(score_of(ranked.entries), score_of(ranked.matters))

@@ -31,7 +31,7 @@ _DOUBTED = re.compile(
     r"|(?:有|啥|什么)?(?:什么|啥)?(?:依据|凭据|出处|来源))(?:是[哪什啥]\S{0,2})?[吗么嘛不没吧呀啊呢?？!！]*$"
     r"|^(?:are you|you) sure|^really\b|^says who"
 )  # what was said is questioned, and nothing else
-_EXCHANGED = re.compile(r"^(?:那|如果|要是|假如)*(?:换成|换作|改成|是)\S{2,8}?[呢喃咧哩捏]?[?？]?$")  # 如果换成主管呢
+_EXCHANGED = re.compile(r"^(?:那|如果|要是|假如)*(?:换成|换作|改成|是)(\S{2,4}?)(?:那个)?(?:的?号|的)?[呢喃咧哩捏]?[?？]?$")  # 如果换成主管呢
 _STILL = re.compile(
     r"还是?(?:那样|这样|老样子|一样|不行|失败|没用|不成|报|提示)|仍然|不管用|没用|没解决|都?试过了|照[着你].{0,6}(?:做|弄|试)"
     r"|还(?:有|会有)?(?:什么|啥|别的|其他|哪些)(?:可能|原因|办法|法子)"
@@ -83,7 +83,9 @@ class FollowUps:
             return Decision("answer", f"follow-up to {topic.entry} with another facet", entry=entry, score=SURE)
         if not question.content and HOW in question.signs and self._entries[topic.entry].type in MENDING:
             return Decision("answer", f"follow-up to {topic.entry}", entry=topic.entry, score=self._least)
-        if _EXCHANGED.search(question.text.normal) and (other := self._other_facet(question, topic)):
+        if (said := _EXCHANGED.search(question.text.normal)) and (
+            other := self._other_facet(self._understanding.question(said[1], question), topic)
+        ):
             return Decision("answer", f"follow-up to {topic.entry} with another facet", entry=other, score=SURE)
         if whole and _DOUBTED.search(question.text.normal):
             return Decision("answer", f"follow-up to {topic.entry}", entry=topic.entry, score=self._least)
