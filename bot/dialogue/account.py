@@ -26,7 +26,7 @@ WHAT = "what"
 # speaks for an account or against it is the weights' business. NUMBERED stands for what a number before it is the name of.
 NUMBERED = "<numbered>"
 GENERAL: Mapping[str, str] = {
-    "mine": r"我的|我们的|我自己(?![能可先来去动想要把弄])|名下|我嘅|\b(?:my|our)\b",
+    "mine": r"我们?的(?!师傅|同事|徒弟|朋友|领班|伙计)|我自己(?![能可先来去动想要把弄])|名下|我嘅|\b(?:my|our)\b",
     "at my place": r"我[店家这那部间]|我们的?店|我们家|本店|咱|俺",
     "do it for me": (
         r"(?:帮我|帮忙|替我|帮手)(?!用|写|画|编|做|算|翻译|想|起|订|买|找|推荐|选)|帮他|给他|麻烦.{0,4}(?:查|办|处理|解)"

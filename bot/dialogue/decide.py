@@ -278,8 +278,8 @@ class Decider:
         wanted = self._which.wanted(question.facets, [name(one) for one in near], close)
         if wanted is None or (wanted.facet == "role" and not bare and not self._undecided(question, ranked.entries)):
             return None
-        differ = f"entries differ by {wanted.facet}"
-        return Decision("clarify", differ, choices=wanted.entries, facet=wanted.facet, score=best.score, vetoes=ranked.vetoes)
+        reason = f"entries differ by {wanted.facet}"
+        return Decision("clarify", reason, choices=wanted.entries, facet=wanted.facet, score=best.score, vetoes=ranked.vetoes)
 
     def _asks_for(self, subjects: Collection[str], one: Candidate) -> bool:
         asks = self._entries[name(one)].asks

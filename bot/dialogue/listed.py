@@ -7,7 +7,7 @@ from bot.knowledge.knowledge import Knowledge
 from bot.text.normalise import normalise
 
 MAX_LISTED = 4
-_AND = r"\s*(?:以?及|还有|[、,，/&和跟与同]|\band\b)\s*"
+_AND = r"\s*(?:以?及|还有|又(?:报|跳|弹|出)?了?|[、,，/&和跟与同]|\band\b)\s*"
 _PAIR = r"(?<![0-9a-z])[0-9a-z]\d(?![0-9a-z])"
 _WHOSE = r"(?:\s*的?(?:初始|默认|出厂|签到|登录)*(?:密码|口令))?"  # 管理员密码、主管密码: what each of them is asked for
 _EACH = re.compile(r"^\s*(?:这[两二三四几]个|[两二三四]个)?的?\s*(?:分别|各自|各个|各|都|一共)?")

@@ -20,7 +20,7 @@ from .facets import Facets
 
 # 39 degrees, 57 or 80 (millimetres): numbers that are no codes.
 _MEASURE = re.compile(
-    r"(?<![0-9a-z])(\d{2}) ?(?:度|岁|块|元|yuan|rmb|毫米|mm|厘米|米|寸|台|年|月|天|分钟|还是|的还是|多|万|千|百|折|斤"
+    r"(?<![0-9a-z])(\d{2}) ?(?:号[汽柴]?油|度|岁|块|元|yuan|rmb|毫米|mm|厘米|米|寸|台|年|月|天|分钟|还是|的还是|多|万|千|百|折|斤"
     r"|个|只|头|条|位|名|箱|瓶|杯|桌|人)"
 )
 PAIR = re.compile(r"(?<![0-9a-z.])[0-9a-z]\d(?![0-9a-z.])")  # what may be a code, or the number of an operator
