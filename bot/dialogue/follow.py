@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.search.guards import Guards
-from bot.search.search import Search
+from bot.search.search import Candidate, Search
 from bot.search.topics import ENTRY
 from bot.text.road import Road
 
@@ -38,6 +38,10 @@ _STILL = re.compile(
     r"还是?(?:那样|这样|老样子|一样|不行|失败|没用|不成|报|提示)|仍然|不管用|没用|没解决|都?试过了|照[着你].{0,6}(?:做|弄|试)"
     r"|还(?:有|会有)?(?:什么|啥|别的|其他|哪些)(?:可能|原因|办法|法子)"
 )  # what was said to do did not help
+_FAILED = re.compile(
+    r"^(?:.{0,6}(?:提示|显示|报|说|屏幕|出来|结果))?\S{0,4}(?:失败|不成功|没成功?|不成|弄不了|做不了|没反应)(?:了|啊|呀|呢|怎么办|咋办|咋整|怎么弄|点算)*[?？]?$"
+    r"|\b(?:it|this|that)\b.{0,20}\b(?:fail(?:s|ed)?|(?:does not|doesn't|didn't) work)\b"
+)
 _ELLIPTIC = re.compile(
     r"^(?:具体)?(?:是?在?(?:哪个?|什么|啥)(?:菜单|地方|界面|位置)|第[一二三1-3]步\S{0,4}|(?:具体)?(?:怎么|咋个?|如何|怎样)(?:设置?|弄|开|办|搞|整|操作|做|用|进|点|按)"
     r"|步骤(?:是什么|呢|有哪些)?|(?:在)?哪(?:里|儿)?(?:设置?|弄|开|办|点|进|找|看|按))[啊呀呢的嘛]?[?？]?$"
@@ -95,6 +99,8 @@ class FollowUps:
             return self._completed(question, bare, topic) or Decision(
                 "answer", f"follow-up to {topic.entry}", entry=topic.entry, score=self._least
             )
+        if failed := self._failed(question, topic):
+            return failed
         if self._is_still_so(question, bare, topic):
             return Decision("answer", f"still so: {topic.entry}", entry=topic.entry, score=self._least)
         vague = (bare.kind != "answer" or means_the_same(question)) and bare.score < SURE
@@ -138,6 +144,20 @@ class FollowUps:
         if self._entries[decision.entry or ""].type == "code" != self._entries[topic.entry].type:
             return None
         return Decision("answer", f"completed by {topic.entry}: {decision.reason}", entry=decision.entry, score=decision.score)
+
+    def _failed(self, question: Question, topic: Topic) -> Decision | None:
+        """What to do when the steps that were shown fail: “it says failed” after how to sign in."""
+        facets = question.facets
+        elsewhere = facets.other_brand or facets.other_things or facets.code or facets.subjects
+        if self._entries[topic.entry].type != "procedure" or elsewhere or not _FAILED.search(question.text.normal):
+            return None
+        decision = self._decider.decide(*self._asked(f"{self._about[topic.entry]}失败"))
+        mending = decision.entry is not None and self._entries[decision.entry].type in MENDING and decision.score >= SURE
+        return Decision("answer", f"completed by {topic.entry}: {decision.reason}", entry=decision.entry, score=SURE) if mending else None
+
+    def _asked(self, text: str) -> tuple[Question, list[Candidate]]:
+        question = self._understanding.question(text)
+        return question, self._search.candidates(question.text.normal)
 
     def _is_still_so(self, question: Question, bare: Decision, topic: Topic) -> bool:
         """Whether somebody who was told what to do says that it did not help, and nothing else."""

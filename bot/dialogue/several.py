@@ -201,6 +201,9 @@ class Several:
             sure = [one for one in sure if one.decision.kind == "official"] or [_with_doubt(one, whole) for one in sure]
         sure = [one for one in sure if not one.decision.is_undocumented] or sure  # what happened beside it is not the question
         sure = [one for one in sure if is_asked(one.asked)] or sure
+        if not sure and whole.decision.kind != "official":
+            found = [self._one(span, None, within) for span in self._understanding.behind_what_was_named(clauses)]
+            sure = [one for one in found if one.decision.kind == "answer" and one.decision.score >= SURE]
         return max(sure, key=lambda one: one.decision.score) if sure else whole
 
 

@@ -1,7 +1,7 @@
 """What is in a message besides its words: facets, codes, numbers, questions, and signs that it is about the asker's account."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge import models as m
@@ -31,7 +31,7 @@ class Question:
     topic: tuple[str, ...] = ()  # its words but for those that go without saying
 
 
-_PARTICLES = frozenset((*"的呢啊吗吧呀那", "那么"))
+_PARTICLES = frozenset((*"的呢啊吗吧呀那嘞喃咧哩捏噻", "那么"))
 _ASKS = (
     r"怎么|怎样|如何|咋|点样|点(?=开|改|办|签|算)|多少|多久|几|什么|啥|哪|谁|为何|干嘛|吗|能不能|可不可以|(\S)不\1|有没有"
     r"|(?:[能会要有是得行够]|可以)\S{0,8}[不没冇未][啊呀呢]?$"  # 能退款不, 成功了没
@@ -43,7 +43,7 @@ AROUND = ((6, 8), (3, 4))  # characters before and after a word of the trade tha
 UNNAMED = 6  # characters at the end of a question that names nothing
 BREATH = 22  # characters: more without a pause was spoken, and the question stands somewhere in it
 _BETWEEN_QUESTIONS = re.compile(
-    r"[?？!！。;；\n]+|(?:[,，]\s*)?(?:还有(?!什么|哪|没|多)|仲有(?!咩|乜)|另外|顺便问?一?下?|再问一?下?|再就是|再有就是|还想问|以及)[,，:：]?"
+    r"[?？!！。;；\n]+|(?:[,，]\s*)?(?:还有(?!什么|哪|没|多)|仲有(?!咩|乜)|同埋|另外|顺便问?一?下?|再问一?下?|再就是|再有就是|还想问|以及)[,，:：]?"
     r"|[和跟及与](?=(?:怎么|怎样|如何|咋|在哪|为什么))|,? and (?:also )?(?=how|what|where|why|can|which|is|do)"
     r"|(?:[,，]\s*|\s)(?=第[二三四五]|[二三四五](?:[是、]|\s))"
     r"|(?<![哪这那每有第随任])[再另]?一个是(?=\S{3})"
@@ -128,6 +128,16 @@ class Understanding:
                 spans += [f"{name} {rest}" for name in before for rest in (asked, asked[-UNNAMED:])]
         return spans + [clause[max(0, its.start() - before) : its.end() + after] for its in named for before, after in AROUND]
 
+    def behind_what_was_named(self, clauses: Sequence[str]) -> list[str]:
+        """Each clause that asks and names nothing of the trade, behind what was named last: 会给个初始帐号，里面包括什么."""
+        spans, last = [], ""
+        for clause in map(normalise, clauses):
+            named = [match.group() for match in self._named_in.finditer(clause)]
+            if last and not named and is_asked(clause):
+                spans.append(f"{last} {clause}")
+            last = named[-1] if named else last
+        return spans
+
     def is_ours_after_all(self, asked: str) -> bool:
         """Whether a message says only that our company was meant: 打错了，不是 A，是 B."""
         its = self.question(asked).facets
@@ -203,11 +213,13 @@ def is_asked(text: str) -> bool:
 
 _CLAIM = re.compile(
     r"(?:不就是|是不是|应该是|就是|是|为|is)\s*(?P<value>[0-9a-z]{2,12}|[0-9零一二三四五六七八九十]{1,3}个[0-9零一二三四五六七八九十]|[零一二三四五六七八九]{2,8})?\s*"
-    r"(?:,?\s*(?:对(?:不对)?[吧吗么]?|没错吧?|是吧|是吗|是不是|不是吗|吧|吗|么|right|correct))*[?？!！。]*$"
+    r"(?:,?\s*(?:对(?:不对|的)?[吧吗么]?|没错吧?|没毛病吧?|我?没记错吧?|是这样吧?|是吧|是吗|是不是|不是吗|吧|吗|么|right|correct))*[?？!！。]*$"
 )
 
 
-_HEARD = re.compile(r"^(?:我?听说|我?记得|有人[说讲]|据说|人家说|网上说|师傅说),?")
+_HEARD = re.compile(
+    r"^(?:我?听说|我?记得|有人[说讲]|据说|人家说|网上说|(?:带我的?|我们?的?)?(?:师傅|大姐|大哥|同事|老板娘?|领导|店长|经理|朋友|隔壁|业务员|代理)\S{0,2}?(?:说|讲|告诉我)(?:的是)?),?"
+)
 
 
 def claimed(normal: str) -> tuple[str, str] | None:
@@ -231,7 +243,7 @@ _BEGINS = (
     "|那么?|咁|and |what about|how about|then |然后|还有|它|这|那个|这个|这俩|他们|他|上面|刚才|所以|点进去|进去|接着|之后|要是"
     "|.{1,2}[好完](?:了|以后|之后)"
 )
-_POINTS_BACK = re.compile(rf"^(?:{_BEGINS})|(?:呢|咧|哩|捏)[?？]?$|这俩|这个|那个|不是.{{1,8}}(?:是|问题)|它")
+_POINTS_BACK = re.compile(rf"^(?:{_BEGINS})|(?:呢|咧|哩|捏|嘞|喃)[?？]?$|这俩|这个|那个|不是.{{1,8}}(?:是|问题)|它")
 _PRONOUN = re.compile("它|这俩|这两个|这个|那个|这东西")
 
 

@@ -81,6 +81,12 @@ def _only_beside(term: m.Term) -> re.Pattern[str]:
     )
 
 
+def _terminal_of(term: m.Term) -> re.Pattern[str]:
+    """海科的机子: whose terminal it is, whoever else is named."""
+    names = "|".join(re.escape(normalise(name)) for name in (term.name, *term.also))
+    return re.compile(rf"(?:{names})(?:家|他们)?的?(?:pos|机器|机子|机|刷卡机|终端|设备)(?!构)")
+
+
 class FacetReader:
     """Reads facets with the terms, codes and values of one knowledge base."""
 
@@ -88,6 +94,7 @@ class FacetReader:
         self._kinds = {term.id: term.kind for term in knowledge.terms.values()}
         self._brand = knowledge.desk.brand
         self._denied = {term.id: _denial_of(term) for term in knowledge.terms.values() if term.kind in ("brand", "other-brand")}
+        self._terminals = {term.id: _terminal_of(term) for term in knowledge.terms.values() if term.kind in ("brand", "other-brand")}
         self._beside = {term.id: _only_beside(term) for term in knowledge.terms.values() if term.kind == "other-thing"}
         self._public = knowledge.public_values()
         self._known = self._public | {channel.value for channel in knowledge.channels.values()}  # nobody's password, and no value
@@ -99,14 +106,17 @@ class FacetReader:
             return frozenset(term for term in text.terms if self._kinds[term] == kind)
 
         numbers = frozenset(_NUMBER.findall(_REPEATED.sub(_spelled_out, text.normal)))
+        others = [brand for brand in named("other-brand") if not self._denied[brand].search(text.normal)]
+        ours = self._brand in text.terms and not self._denied[self._brand].search(text.normal)
+        theirs = any(self._terminals[brand].search(text.normal) for brand in others)
         return Facets(
             models=named("model"),
             unknown_models=named("other-model"),
             roles=named("role"),
             other_things=frozenset(thing for thing in named("other-thing") if not self._beside[thing].search(text.normal)),
             subjects=named("subject"),
-            own_brand=self._brand in text.terms and not self._denied[self._brand].search(text.normal),
-            other_brand=any(not self._denied[brand].search(text.normal) for brand in named("other-brand")),
+            own_brand=ours and not (theirs and not self._terminals[self._brand].search(text.normal)),
+            other_brand=bool(others),
             code=self._code(text.normal),
             values=numbers & self._public,
             other_numbers=numbers - self._known,
