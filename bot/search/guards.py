@@ -25,6 +25,7 @@ _MEASURE = re.compile(
 )
 PAIR = re.compile(r"(?<![0-9a-z.])[0-9a-z]\d(?![0-9a-z.])")  # what may be a code, or the number of an operator
 _NEGATIONS = "不没未别无"
+_FORBIDDEN = ("不准", "不许", "不让")
 _TO_BE_CONFIRMED = re.compile(
     r"(?:对不对|对[吗吧么不嘛]|是[吗吧么]|是不是|没错吧|正确吗|right|correct)$"
 )  # 不用输旧密码，对吗: who asks so refuses nothing
@@ -126,7 +127,8 @@ class Guards:
         for said in dict.fromkeys((text.normal, text.plain)):
             for match in self._refusals.finditer(said):
                 before = said[: match.start()]
-                asked_or_told = before.endswith((match.group()[-1], "就", "它", "机"))  # 错几次就不准再输了: the terminal refuses
+                told = match.group() in _FORBIDDEN and before.endswith(("就", "它", "机"))  # 错几次就不准再输了: the terminal refuses
+                asked_or_told = told or before.endswith(match.group()[-1])
                 if not asked_or_told and (len(match.group()) > 1 or match.group() in text.words):
                     yield before[-BEFORE:] + " " + said[match.end() : match.end() + AFTER]
 
