@@ -92,6 +92,8 @@ class Messages:
         if parts:
             # What is refused in one breath is not answered in the next.
             return next(([part] for part in parts if self._decider.is_refused(part.decision)), self._several.with_channel(parts, whole))
+        if ANOTHER_BRAND in whole.decision.notices:
+            return [whole]  # 海科的机器，密码照拉卡拉的输行吧: no clause of it is about ours
         if self._is_vague(whole.decision):
             whole = self._several.talk_in(text, self._several.somewhere_in(text, whole, topic))
         elif whole.decision.kind == "answer":

@@ -57,6 +57,8 @@ FOLLOW_UPS = {
     "where it says so": (("主控密码是什么", "哪儿写的"), "master-password"),
     "whether it is sure": (("怎么签到", "靠谱吗？"), "how-to-sign-in"),
     "in which menu": (("怎么签到", "在哪个菜单"), "how-to-sign-in"),
+    "the steps failed": (("怎么签到", "屏幕提示失败了"), "sign-in-failed"),
+    "another role instead": (("主控密码是什么", "要是换成主管的呢"), "supervisor-password"),
     "what was ruled out": (("签到失败怎么办", "信号是满格的"), "sign-in-failed"),
     "a value that does not work": (("收银员密码是多少", "输了不好使"), "wrong-password"),
     "not that company": (("银联商务的操作员密码是多少", "说错了，不是银联商务，是拉卡拉"), "cashier-password"),
