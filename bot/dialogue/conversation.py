@@ -24,7 +24,7 @@ class Topic:
 class Memory:
     """What is remembered of a conversation. `wanted` is the facet that the last turn asked back for, `offered` the entry that it
     named without answering with it, `asked` the facets that were asked back for in all, `elsewhere` the masked question that was
-    sent to another company, `matter` the account matter that it was sent to a channel for."""
+    sent to another company, `matter` what the last turn was sent to a channel for."""
 
     topic: Topic | None = None
     wanted: Wanted | None = None

@@ -156,11 +156,8 @@ class Decider:
             kept[candidate.topic.partition("/")[0]].append(candidate)
         entries = kept[ENTRY]
         matters, undocumented = parted(kept[MATTER], lambda one: self._matters[name(one)].kind != "undocumented")
-        account = (
-            0.0
-            if starts_exactly(entries) or starts_exactly(undocumented)
-            else self._own.probability(self._evidence(question, matters, entries))
-        )
+        curated = starts_exactly(entries) or starts_exactly(undocumented)
+        account = 0.0 if curated else self._own.probability(self._evidence(question, matters, entries))
         return Ranked(tuple(entries), matters, undocumented, tuple(kept[SMALLTALK]), account, tuple(vetoes), vetoed)
 
     def _smalltalk(self, question: Question, ranked: Ranked) -> Decision | None:

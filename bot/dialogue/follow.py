@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bot.knowledge import models as m
 from bot.knowledge.knowledge import Knowledge
 from bot.search.guards import Guards
-from bot.search.search import Candidate, Search
+from bot.search.search import Search
 from bot.search.topics import ENTRY
 from bot.text.road import Road
 
@@ -33,7 +33,7 @@ _DOUBTED = re.compile(
 )  # what was said is questioned, and nothing else
 _EXCHANGED = re.compile(
     r"^(?:那|如果|要是|假如)*(?:换成|换作|改成|是)(\S{2,4}?)(?:那个)?(?:的?号|的)?[呢喃咧哩捏]?[?？]?$"
-)  # 如果换成主管呢
+)  # 要是换成主控呢
 _STILL = re.compile(
     r"还是?(?:那样|这样|老样子|一样|不行|失败|没用|不成|报|提示)|仍然|不管用|没用|没解决|都?试过了|照[着你].{0,6}(?:做|弄|试)"
     r"|还(?:有|会有)?(?:什么|啥|别的|其他|哪些)(?:可能|原因|办法|法子)"
@@ -136,8 +136,7 @@ class FollowUps:
         said = _LEAD_IN.sub("", question.text.normal)
         about = self._about[topic.entry]
         meant = put_in(said, about) if means_the_same(question) else f"{about}{said}"
-        whole = self._understanding.question(meant, question)
-        decision = self._decider.decide(whole, self._search.candidates(whole.text.normal))
+        decision = self._decided(meant, question)
         least = max(COMPLETED, NEARLY * bare.score if bare.kind == "answer" or bare.is_undocumented else 0.0)
         if decision.kind != "answer" or decision.score < least or decision.entry == topic.entry:
             return None
@@ -151,13 +150,13 @@ class FollowUps:
         elsewhere = facets.other_brand or facets.other_things or facets.code or facets.subjects
         if self._entries[topic.entry].type != "procedure" or elsewhere or not _FAILED.search(question.text.normal):
             return None
-        decision = self._decider.decide(*self._asked(f"{self._about[topic.entry]}失败"))
+        decision = self._decided(f"{self._about[topic.entry]}失败")
         mending = decision.entry is not None and self._entries[decision.entry].type in MENDING and decision.score >= SURE
         return Decision("answer", f"completed by {topic.entry}: {decision.reason}", entry=decision.entry, score=SURE) if mending else None
 
-    def _asked(self, text: str) -> tuple[Question, list[Candidate]]:
-        question = self._understanding.question(text)
-        return question, self._search.candidates(question.text.normal)
+    def _decided(self, text: str, within: Question | None = None) -> Decision:
+        question = self._understanding.question(text, within)
+        return self._decider.decide(question, self._search.candidates(question.text.normal))
 
     def _is_still_so(self, question: Question, bare: Decision, topic: Topic) -> bool:
         """Whether somebody who was told what to do says that it did not help, and nothing else."""

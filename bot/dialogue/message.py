@@ -73,10 +73,8 @@ class Messages:
         if memory.elsewhere and self._understanding.is_ours_after_all(text):
             return [replace(one, asked=text) for one in self._read(self._understanding.as_ours(memory.elsewhere), None)]
         if memory.matter in self._knowledge.matters and asks_for_more(normalise(text)):
-            question = self._understanding.question(text)
-            return [
-                Decided(text, question, Decision("official", f"asked on about {memory.matter}", matter=memory.matter, score=SURE), None)
-            ]
+            again = Decision("official", f"asked on about {memory.matter}", matter=memory.matter, score=SURE)
+            return [Decided(text, self._understanding.question(text), again, None)]
         return [part for one in self._read(text, memory.topic) for part in self._asked_once(one, memory)]
 
     def _read(self, text: str, topic: Topic | None) -> list[Decided]:
@@ -92,8 +90,6 @@ class Messages:
         if parts:
             # What is refused in one breath is not answered in the next.
             return next(([part] for part in parts if self._decider.is_refused(part.decision)), self._several.with_channel(parts, whole))
-        if ANOTHER_BRAND in whole.decision.notices:
-            return [whole]  # 海科的机器，密码照拉卡拉的输行吧: no clause of it is about ours
         if self._is_vague(whole.decision):
             whole = self._several.talk_in(text, self._several.somewhere_in(text, whole, topic))
         elif whole.decision.kind == "answer":

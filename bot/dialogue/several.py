@@ -10,7 +10,7 @@ from bot.search.search import Search
 
 from .account import OWN, WISH
 from .conversation import Topic
-from .decide import SURE, Decider, Decision
+from .decide import ANOTHER_BRAND, SURE, Decider, Decision
 from .decided import Decided, topic_of
 from .follow import SHORT
 from .listed import Lists
@@ -153,8 +153,11 @@ class Several:
         return replace(within, facets=replace(within.facets, other_things=frozenset()))
 
     def _tells_a_value(self, part: Decided) -> bool:
-        entry = self._knowledge.entries.get(part.decision.entry or "")
-        return entry is not None and entry.type == "default"
+        return self._type_of(part) == "default"
+
+    def _type_of(self, one: Decided) -> str | None:
+        """The type of the entry that answers a piece, if one does."""
+        return self._knowledge.entries[one.decision.entry].type if one.decision.entry else None
 
     def with_wish(self, text: str, whole: Decided) -> list[Decided]:
         """What is documented and, where one clause wishes something done that only the company can do, the channel for that."""
@@ -175,13 +178,11 @@ class Several:
 
     def _is_trouble(self, one: Decided) -> bool:
         """Whether a piece tells of a trouble that an entry says how to mend: 部機上唔到網 asks for help as much as a question."""
-        entry = self._knowledge.entries.get(one.decision.entry or "")
-        return entry is not None and entry.type == "troubleshooting" and one.decision.score >= SURE
+        return self._type_of(one) == "troubleshooting" and one.decision.score >= SURE
 
     def _is_doubtful_answer(self, one: Decided) -> bool:
         """Whether what is documented may be asked for about one account; what a code means is nobody's account."""
-        entry = self._knowledge.entries.get(one.decision.entry or "")
-        return entry is not None and entry.type != "code" and self._decider.is_doubtful(one.decision)
+        return self._type_of(one) not in (None, "code") and self._decider.is_doubtful(one.decision)
 
     def somewhere_in(self, text: str, whole: Decided, topic: Topic | None) -> Decided:
         """A long story with the question somewhere in it: the clause, or two neighbouring ones, that is surely found."""
@@ -196,6 +197,8 @@ class Several:
         found = [self._one(span, topic, within) for span in spans[:MAX_SPANS]]
         if within is not whole.question:
             found = [one for one in found if one.decision.score >= SURER or not self._tells_a_value(one)]
+        if ANOTHER_BRAND in whole.decision.notices:  # 随行付的机子，密码照拉卡拉的填: no value of ours is for it
+            found = [one for one in found if not self._tells_a_value(one)]
         sure = [one for one in found if self._stands(one, whole) and _names_something(one, NAMELESS) and not _is_guessed_remark(one)]
         if whole.decision.kind == "official":  # no clause makes an account question a general one: it gets the channel in any case
             sure = [one for one in sure if one.decision.kind == "official"] or [_with_doubt(one, whole) for one in sure]

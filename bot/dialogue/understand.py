@@ -129,7 +129,7 @@ class Understanding:
         return spans + [clause[max(0, its.start() - before) : its.end() + after] for its in named for before, after in AROUND]
 
     def behind_what_was_named(self, clauses: Sequence[str]) -> list[str]:
-        """Each clause that asks and names nothing of the trade, behind what was named last: 会给个初始帐号，里面包括什么."""
+        """Each clause that asks and names nothing of the trade, behind what was named last: 老板提过初始账号，到底包含些啥."""
         spans, last = [], ""
         for clause in map(normalise, clauses):
             named = [match.group() for match in self._named_in.finditer(clause)]
@@ -174,12 +174,8 @@ def _joined(name: str) -> str:
     return normalise(name).replace(" ", "").replace("-", "")
 
 
-# A 和 B 分别是什么 asks of each; two codes side by side always do.
-_OF_EACH = re.compile(
-    r"^(?P<first>\S{2,14}?)\s*(?:和|跟|与|同|及|、)\s*(?P<second>\S{2,14}?)\s*(?:分别|各自|各)(?P<rest>\S.*)$"
-    r"|^(?P<before>.*?)(?<![0-9a-z])(?P<one>[0-9a-z]\d)\s*(?:和|跟|与|同|及|、)\s*(?P<other>[0-9a-z]\d)(?![0-9a-z])\s*(?P<asks>(?:都?[是係])?(?:什么|啥|咩|乜).*)$",
-    re.IGNORECASE,
-)
+# A 和 B 分别是什么 asks of each, also where neither is a word of the trade.
+_OF_EACH = re.compile(r"^(?P<first>\S{2,14}?)\s*(?:和|跟|与|同|及|、)\s*(?P<second>\S{2,14}?)\s*(?:分别|各自|各)(?P<rest>\S.*)$")
 
 
 def questions_in(message: str) -> list[str]:
@@ -202,8 +198,7 @@ def _of_each(piece: str) -> list[str]:
     match = _OF_EACH.search(piece)
     if match is None:
         return [piece]
-    first, second, rest, before, one, other, asks = match.group("first", "second", "rest", "before", "one", "other", "asks")
-    return [f"{first}{rest}", f"{second}{rest}"] if first else [f"{before}{one}{asks}", f"{before}{other}{asks}"]
+    return [f"{match[name]}{match['rest']}" for name in ("first", "second")]
 
 
 def is_asked(text: str) -> bool:

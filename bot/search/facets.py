@@ -82,7 +82,7 @@ def _only_beside(term: m.Term) -> re.Pattern[str]:
 
 
 def _terminal_of(term: m.Term) -> re.Pattern[str]:
-    """海科的机子: whose terminal it is, whoever else is named."""
+    """随行付的机子: whose terminal it is, whoever else is named."""
     names = "|".join(re.escape(normalise(name)) for name in (term.name, *term.also))
     return re.compile(rf"(?:{names})(?:家|他们)?的?(?:pos|机器|机子|机|刷卡机|终端|设备)(?!构)")
 

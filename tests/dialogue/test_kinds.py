@@ -35,7 +35,7 @@ ANSWERS = {
     "whose a value is that stands nowhere": ("888888是哪个密码", "all-default-passwords"),
     "what the terminal forbids": ("密码输错几回它就不让再输了", "lock-after-wrong-passwords"),
     "a cashier by another number": ("操作员03的密码是啥", "cashier-password"),
-    "a part behind what was named": ("人家说装机会给个初始帐号，里面包括什么", "initial-account-contents"),
+    "a part behind what was named": ("老板走之前提过一嘴初始账号，到底包含些啥", "initial-account-contents"),
     "a password, not a number, by model": ("电签机的操作员密码", "cashier-password"),
     "to know is not to find": ("你知道这台机器的操作员号不", "operator-number"),
     "a code in one breath": ("我这儿排着队呢你快帮我瞧瞧机器上蹦出来个返回码六十一是啥意思呀我头一回见", "code-61"),
@@ -79,7 +79,7 @@ def test_thanks_and_greetings_with_a_remark_are_small_talk(ask, message):
 
 
 UNKNOWN = {
-    "another company's terminal, ours named too": "海科的机器，初始密码照拉卡拉的输行吧",
+    "another company's terminal, ours named too": "随行付的机子，密码照拉卡拉的填可以吧",
     "the weather": "今天天气怎么样",
     "another brand": "银联商务的 POS 默认密码是多少",
     "another brand beside our own words": "客户还有一台乐刷，默认密码是多少",
