@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import shutil
 import socket
 import subprocess
 import sys
@@ -50,9 +51,18 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of records in which nothing was recorded yet."""
+    folder = tmp_path_factory.mktemp("empty")
+    open_records(folder).close()
+    return folder
+
+
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Store]:
+def kept(empty: Path, tmp_path: Path) -> Iterator[Store]:
     """Records of a test's own, where those of the session would be in the way."""
+    shutil.copytree(empty, tmp_path, dirs_exist_ok=True)
     opened = open_records(tmp_path)
     yield opened
     opened.close()

@@ -69,13 +69,12 @@ class Several:
 
     def _listed(self, text: str, whole: Decided) -> list[Decided]:
         """A part for each thing that a question lists, where each is answered by itself, and as surely as the list."""
-        found: list[Decided] = []
-        others: list[Decided] = []
-        for question in questions_in(text):
-            each = self._lists.each(question)
-            (found if len(each) > 1 else others).extend(self._one(piece, None, whole.question) for piece in each)
-        if not 2 <= len(found) <= MAX_PARTS:
+        lists = [self._lists.each(question) for question in questions_in(text)]
+        if not 2 <= sum(len(each) for each in lists if len(each) > 1) <= MAX_PARTS:
             return []
+        read = [[self._one(piece, None, whole.question) for piece in each] for each in lists]
+        found = [one for each in read if len(each) > 1 for one in each]
+        others = [one for each in read if len(each) == 1 for one in each]
         entries = {one.decision.entry for one in found}
         one_of_them = whole.decision.kind != "answer" or whole.decision.entry in entries
         least = LISTED if one_of_them else max(LISTED, whole.decision.score)

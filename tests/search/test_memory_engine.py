@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -25,19 +26,29 @@ def engine(seeker: Seeker) -> Iterator[MemoryEngine]:
         yield MemoryEngine(seeker.search.index)
 
 
-def cosines(seeker: Seeker, text: str) -> list[float]:
+@pytest.fixture(scope="module")
+def lengths(seeker: Seeker) -> list[float]:
+    """The length of each phrasing's vector, feature by feature."""
+    index = seeker.search.index
+    information = index.information.tolist()
+    return [math.sqrt(math.fsum(information[feature] ** 2 for feature in features)) for features in rows(seeker)]
+
+
+def rows(seeker: Seeker) -> Iterator[list[int]]:
+    """The features of each phrasing."""
+    phrasings = seeker.search.index.phrasings
+    starts, features = phrasings.starts.tolist(), phrasings.features.tolist()
+    return (features[start:end] for start, end in pairwise(starts))
+
+
+def cosines(seeker: Seeker, lengths: list[float], text: str) -> list[float]:
     """The cosine of a question with each phrasing, feature by feature."""
-    index, question = seeker.search.index, seeker.search.question(text)
+    question, information = seeker.search.question(text), seeker.search.index.information.tolist()
     asked = dict(zip(question.features.tolist(), question.information.tolist(), strict=True))
-    found = []
-    for number in range(len(index.phrasings)):
-        start, end = index.phrasings.starts[number : number + 2]
-        features = index.phrasings.features[start:end].tolist()
-        length = math.sqrt(math.fsum(index.information[feature] ** 2 for feature in features))
-        found.append(
-            math.fsum(asked[feature] * index.information[feature] for feature in features if feature in asked) / (length * question.norm)
-        )
-    return found
+    return [
+        math.fsum(asked[feature] * information[feature] for feature in features if feature in asked) / (length * question.norm)
+        for features, length in zip(rows(seeker), lengths, strict=True)
+    ]
 
 
 def questions(seeker: Seeker) -> list[str]:
@@ -50,9 +61,9 @@ def questions(seeker: Seeker) -> list[str]:
     return [*picked, *cut, *joined, "", "？", "今天天气怎么样", "hello", "密码", "🙂"]
 
 
-def test_recalls_what_the_twin_finds_nearest(seeker: Seeker, engine: MemoryEngine) -> None:
+def test_recalls_what_the_twin_finds_nearest(seeker: Seeker, engine: MemoryEngine, lengths: list[float]) -> None:
     for text in questions(seeker):
-        every = cosines(seeker, text)
+        every = cosines(seeker, lengths, text)
         nearest = sorted((score for score in every if score > 0), reverse=True)[:LIMIT]
         recalled = engine.recall(seeker.search.question(text), LIMIT).tolist()
         assert len(recalled) == len(set(recalled)) == len(nearest), text
@@ -60,8 +71,8 @@ def test_recalls_what_the_twin_finds_nearest(seeker: Seeker, engine: MemoryEngin
         assert found == pytest.approx(nearest, abs=1e-5), f"{text}: not the nearest, or not in order"
 
 
-def test_recalls_everything_there_is_when_asked_for_more(seeker: Seeker, engine: MemoryEngine) -> None:
-    every = cosines(seeker, "怎么签到")
+def test_recalls_everything_there_is_when_asked_for_more(seeker: Seeker, engine: MemoryEngine, lengths: list[float]) -> None:
+    every = cosines(seeker, lengths, "怎么签到")
     related = {number for number, cosine in enumerate(every) if cosine > 0}
     assert set(engine.recall(seeker.search.question("怎么签到"), len(every) + 5).tolist()) == related
 
