@@ -13,7 +13,7 @@ from bot.text.normalise import normalise
 from bot.text.repair.repairs import Reading
 from bot.text.road import Road
 
-from .account import Account
+from .account import HOW, WISH, Account
 from .conversation import NOTHING_SAID, Memory, Topic
 from .decide import ANOTHER_BRAND, SURE, Decider, Decision
 from .decided import Decided, offered, topic_of
@@ -139,13 +139,13 @@ class Messages:
             return premise
         if topic is None and not question.content and not any(map(exact, candidates)):
             return self._without_content(asked, question, bare)
-        if topic is not None and bare.entry in self._follow.around(topic):  # the talk is of what holds for everyone
-            bare = replace(bare, account=0.0)
+        if topic is not None and bare.entry in self._follow.around(topic) and not _is_wish(question):
+            bare = replace(bare, account=0.0)  # the talk is of what holds for everyone
         known = bare.facet and self._is_known(Wanted(bare.facet, bare.choices), getattr(topic, bare.facet, None))
         if topic is not None and not known:
             leaning = self._leaning(question, bare)
             if leaned := self._follow.decide(leaning, bare, topic, within is None):
-                return self._decided(asked, leaning, leaned, topic)
+                return self._decided(asked, leaning, replace(leaned, account=1.0) if _is_wish(leaning) else leaned, topic)
         same = topic is not None and bare.entry in self._follow.around(topic)  # the model that was named holds on
         return self._respelled(asked, question, bare, replace(topic, role=None) if topic and same else None)
 
@@ -311,6 +311,11 @@ class Messages:
         model = model or only(question.facets.models) or (entry.asks.model if entry.asks else None)
         asks = _narrowed(entry.asks, question.facets, model, None) if entry.asks else None
         return Decided(asked, question, decision, asks, model)
+
+
+def _is_wish(question: Question) -> bool:
+    """Whether something is to be done, and not told: 你给我重置了吧 after how a password is reset."""
+    return WISH in question.signs and HOW not in question.signs
 
 
 def _settled(bare: Decision) -> bool:
