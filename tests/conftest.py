@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +14,9 @@ import pytest
 import requests
 from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
+from flask import Flask
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 
 from bot.accounts import passwords
 from bot.dialogue.desk import Desk
@@ -37,6 +38,23 @@ settings.register_profile("steady", derandomize=True, deadline=None, print_blob=
 settings.load_profile("steady")
 
 Ask = Callable[..., Reply]
+
+
+class Compiled(BytecodeCache):
+    """Templates are compiled once for all applications of a run, and not once for each."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._by_key:
+            bucket.bytecode_from_string(self._by_key[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._by_key[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 
 @pytest.fixture(scope="session")
