@@ -61,7 +61,7 @@ def shuffled(folder: Path) -> Path:
 
 
 def test_the_same_candidates_whatever_the_hash_seed_and_the_order_of_files(tmp_path: Path, cache: Path) -> None:
-    folders = {"0": ROOT / "kb", "1": shuffled(tmp_path / "kb"), "random": ROOT / "kb"}
+    folders = {"0": ROOT / "kb", "1": shuffled(tmp_path / "kb")}
     running = [
         subprocess.Popen(
             [sys.executable, "-c", SCRIPT, str(folder), str(cache)],
@@ -73,9 +73,8 @@ def test_the_same_candidates_whatever_the_hash_seed_and_the_order_of_files(tmp_p
         )
         for seed, folder in folders.items()
     ]
-    first, *others = [process.communicate(json.dumps(QUESTIONS), timeout=60)[0] for process in running]
-    assert [process.returncode for process in running] == [0, 0, 0]
+    first, other = [process.communicate(json.dumps(QUESTIONS), timeout=60)[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0]
     assert len(json.loads(first)[1]) == len(QUESTIONS)
-    for other in others:
-        assert json.loads(other) == json.loads(first), "a reply would depend on the process that gives it"
-        assert other == first, "to the letter"
+    assert json.loads(other) == json.loads(first), "a reply would depend on the process that gives it"
+    assert other == first, "to the letter"
