@@ -5,6 +5,7 @@ import re
 import sys
 import warnings
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,28 +34,41 @@ class _CommonWords(jieba.Tokenizer):  # type: ignore[misc]
     """jieba without its rare words: a quarter of the memory and of the time to load, and here they only split what belongs
     together. Words of the knowledge base are added to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, cache: Path | None) -> None:
         super().__init__()
         self.cache_file = f"jieba-{JIEBA}-{LEAST}.cache"
+        if cache is not None:
+            self.tmp_dir = str(cache)
+            self.initialize()
+        else:  # jieba itself would turn to the shared temporary folder
+            words, self.total = _read_once()
+            self.FREQ, self.initialized = dict(words), True
 
     def gen_pfdict(self, file: BinaryIO) -> tuple[dict[str, int], int]:
-        """Words with their frequency, every beginning of a word with 0, and the sum: what jieba builds from its dictionary."""
-        with file:
-            lines = (line.decode("utf-8").split(" ") for line in file)
-            words = {word: int(count) for word, count, *_ in lines if int(count) >= LEAST}
-        beginnings = {word[:end]: 0 for word in words for end in range(1, len(word))}
-        return beginnings | words, sum(words.values())
+        return _common(file)
+
+
+def _common(file: BinaryIO) -> tuple[dict[str, int], int]:
+    """Words with their frequency, every beginning of a word with 0, and the sum: what jieba builds from its dictionary."""
+    with file:
+        lines = (line.decode("utf-8").split(" ") for line in file)
+        words = {word: int(count) for word, count, *_ in lines if int(count) >= LEAST}
+    beginnings = {word[:end]: 0 for word in words for end in range(1, len(word))}
+    return beginnings | words, sum(words.values())
+
+
+@lru_cache(maxsize=1)
+def _read_once() -> tuple[dict[str, int], int]:
+    return _common(jieba.Tokenizer().get_dict_file())
 
 
 class Segmenter:
     """Splits normalised text into words. `own` are words that stay whole; `cache` is a folder only this user can write to,
-    where jieba keeps its dictionary in a form that loads faster (never the shared temporary folder: it is read by marshal)."""
+    where jieba keeps its dictionary in a form that loads faster (never the shared temporary folder: it is read by marshal); without
+    one the dictionary is read from jieba's own file, once in a process."""
 
     def __init__(self, own: Iterable[str], cache: Path | None) -> None:
-        self._tokenizer = _CommonWords()
-        if cache is not None:
-            self._tokenizer.tmp_dir = str(cache)
-        self._tokenizer.initialize()
+        self._tokenizer = _CommonWords(cache)
         for word in sorted(set(own)):
             self._tokenizer.add_word(word, OWN_WORD)
 

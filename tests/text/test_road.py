@@ -1,12 +1,14 @@
 """The one road: the same for entries and questions, total, and nobody else's words on it."""
 
+import marshal
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.text.chinese import Segmenter
+from bot.text.chinese import JIEBA, LEAST, Segmenter
 from bot.text.road import Name, Road
 
 
@@ -89,5 +91,13 @@ def test_a_folder_that_cannot_be_written_to_is_no_reason_to_fail(tmp_path: Path)
     assert Segmenter([], tmp_path / "not there").words("怎么签到")
 
 
-def test_no_folder_at_all_is_fine() -> None:
-    assert Segmenter([], None).words("怎么签到")
+def test_without_a_folder_nothing_in_the_shared_temporary_one_is_read_or_written(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached = Segmenter([], cache)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    planted = tmp_path / f"jieba-{JIEBA}-{LEAST}.cache"
+    planted.write_bytes(marshal.dumps(({"么签": 9}, 9)))
+    own = Segmenter([], None)
+    assert own.words("机器上怎么签到") == cached.words("机器上怎么签到")
+    assert list(tmp_path.iterdir()) == [planted]
