@@ -23,6 +23,7 @@ CALLED = 3  # characters of a role's name that stand for it
 LEAST_TOGETHER = 0.05  # of the product of both shares: less is no understanding
 COMPLETED = 0.44  # so sure has to be a question that was completed by what the talk is about
 NEARLY = 0.8  # and so sure, measured by what was said alone: the topic speaks for it
+WHOM = "找谁"  # what a message asks that only asks whom to turn to
 MENDING = ("troubleshooting", "code")  # entries that say what to do
 _NUMBER_ALONE = re.compile(r"(?:那|是|要)?\s?(\d\d)(?:那个|这个)?(?:号|操作员)?(?:的|的密码)?(?:呢|是谁|是什么)?[?？]?$")
 _LEAD_IN = re.compile(r"^(?:好的?|嗯+|哦|行|ok)?[,，]?(?:那么?|然后|所以)?(?:要是|如果|万一)?")
@@ -46,6 +47,10 @@ _ELLIPTIC = re.compile(
     r"^(?:具体)?(?:是?在?(?:哪个?|什么|啥)(?:菜单|地方|界面|位置)|第[一二三1-3]步\S{0,4}|(?:具体)?(?:怎么|咋个?|如何|怎样)(?:设置?|弄|开|办|搞|整|操作|做|用|进|点|按)"
     r"|步骤(?:是什么|呢|有哪些)?|(?:在)?哪(?:里|儿)?(?:设置?|弄|开|办|点|进|找|看|按))[啊呀呢的嘛]?[?？]?$"
 )  # says how or where, and not of what
+_WHOM = re.compile(
+    r"^(?:那么?|还|接着|接下来|然后|后头|后面|之后|再|又|这个?|这事|[我咱俺]|该|要|得|应该|能|可以|去)*(?:找|问|联系|打给|call|contact)"
+    r"(?:谁|哪个|哪位|哪里|哪儿|边个|who)(?:问|办|解决|弄|处理|修|管|帮忙|去)?[呢啊呀嘛吗好]?[?？]?$|^who (?:do|should|can) i (?:call|ask|contact)\b"
+)  # asks whom to turn to, and not for what
 _RULED_OUT = re.compile(
     r"^\S{1,6}(?:[是都也]?好(?:的|着)|正常|没问题|没毛病|没错|满格|对的)(?:[呀啊的呢]|没错)?$"
 )  # 网是好的: that was not it
@@ -99,6 +104,8 @@ class FollowUps:
             return self._completed(question, bare, topic) or Decision(
                 "answer", f"follow-up to {topic.entry}", entry=topic.entry, score=self._least
             )
+        if whole and _WHOM.search(question.text.normal):
+            return self._decided(WHOM)
         if failed := self._failed(question, topic):
             return failed
         if self._is_still_so(question, bare, topic):

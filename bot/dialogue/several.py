@@ -62,7 +62,8 @@ class Several:
                 kept = [one for one in found if one in kept or (one.decision.kind in ("unknown", "clarify") and is_asked(one.asked))]
             documented = whole.decision.kind == "official" and any(one.decision.kind == "answer" for one in kept)
             surest = max(CLEAR, whole.decision.score)
-            surer = whole.decision.score < CLEAR or all(one.decision.score >= surest for one in kept)
+            apart = len(kept) == len(pieces) and all(map(is_asked, pieces)) and all(one.question.text.terms for one in kept[1:])
+            surer = apart or whole.decision.score < CLEAR or all(one.decision.score >= surest for one in kept)
             if len(kept) > 1 and (least != CLAUSE or surer or documented):
                 return kept[:MAX_PARTS]
         return []
