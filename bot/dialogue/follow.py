@@ -49,7 +49,8 @@ _ELLIPTIC = re.compile(
 )  # says how or where, and not of what
 _WHOM = re.compile(
     r"^(?:那么?|还|接着|接下来|然后|后头|后面|之后|再|又|这个?|这事|[我咱俺]|该|要|得|应该|能|可以|去)*(?:找|问|联系|打给|call|contact)"
-    r"(?:谁|哪个|哪位|哪里|哪儿|边个|who)(?:问|办|解决|弄|处理|修|管|帮忙|去)?[呢啊呀嘛吗好]?[?？]?$|^who (?:do|should|can) i (?:call|ask|contact)\b"
+    r"(?:谁|哪个|哪位|哪里|哪儿|边个|who)(?:问|办|解决|弄|处理|修|管|帮忙|去)?[呢啊呀嘛吗好]?[?？]?$"
+    r"|^who (?:do|should|can) i (?:call|ask|contact)\b"
 )  # asks whom to turn to, and not for what
 _RULED_OUT = re.compile(
     r"^\S{1,6}(?:[是都也]?好(?:的|着)|正常|没问题|没毛病|没错|满格|对的)(?:[呀啊的呢]|没错)?$"

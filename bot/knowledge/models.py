@@ -247,7 +247,7 @@ class Term(Strict):
     """A word of the field that stays one token. `also` are other ways to write the very same thing."""
 
     id: Slug
-    kind: Literal["brand", "other-brand", "model", "other-model", "other-thing", "role", "subject", "situation", "menu", "word"]
+    kind: Literal["brand", "other-brand", "bank", "model", "other-model", "other-thing", "role", "subject", "situation", "menu", "word"]
     name: Line
     also: tuple[Line, ...] = ()
 

@@ -81,6 +81,9 @@ def _only_beside(term: m.Term) -> re.Pattern[str]:
     )
 
 
+COMPANIES = ("brand", "other-brand", "bank")  # kinds of terms that a terminal may be of
+
+
 def _terminal_of(term: m.Term) -> re.Pattern[str]:
     """随行付的机子: whose terminal it is, whoever else is named."""
     names = "|".join(re.escape(normalise(name)) for name in (term.name, *term.also))
@@ -94,7 +97,7 @@ class FacetReader:
         self._kinds = {term.id: term.kind for term in knowledge.terms.values()}
         self._brand = knowledge.desk.brand
         self._denied = {term.id: _denial_of(term) for term in knowledge.terms.values() if term.kind in ("brand", "other-brand")}
-        self._terminals = {term.id: _terminal_of(term) for term in knowledge.terms.values() if term.kind in ("brand", "other-brand")}
+        self._terminals = {term.id: _terminal_of(term) for term in knowledge.terms.values() if term.kind in COMPANIES}
         self._beside = {term.id: _only_beside(term) for term in knowledge.terms.values() if term.kind == "other-thing"}
         self._public = knowledge.public_values()
         self._known = self._public | {channel.value for channel in knowledge.channels.values()}  # nobody's password, and no value
@@ -107,6 +110,7 @@ class FacetReader:
 
         numbers = frozenset(_NUMBER.findall(_REPEATED.sub(_spelled_out, text.normal)))
         others = [brand for brand in named("other-brand") if not self._denied[brand].search(text.normal)]
+        others += [bank for bank in named("bank") if self._terminals[bank].search(text.normal)]  # 建行的卡 is a card like any other
         ours = self._brand in text.terms and not self._denied[self._brand].search(text.normal)
         theirs = any(self._terminals[brand].search(text.normal) for brand in others)
         return Facets(
