@@ -19,6 +19,7 @@ WEIGHTS = Path(__file__).with_name("account.json")
 LEAST = 0.01  # a score below is as good as none, and its logarithm would outweigh all evidence
 
 WISH = "do it for me"
+LOOK_UP = "look it up"
 HOW = "how"
 WHAT = "what"
 
@@ -27,16 +28,14 @@ WHAT = "what"
 NUMBERED = "<numbered>"
 GENERAL: Mapping[str, str] = {
     "mine": r"我们?的(?!师傅|同事|徒弟|朋友|领班|伙计)|我自己(?![能可先来去动想要把弄])|名下|我嘅|\b(?:my|our)\b",
-    "at my place": r"我[店家这那部间]|我们的?店|我们家|本店|咱|俺",
+    "at my place": r"我[店家这那部间]|我们的?店|我们家|本店|咱|俺(?!老表|爹|爸|妈|娘|哥|嫂|舅|叔|媳妇|儿子|闺女)",
     "do it for me": (
         r"(?:帮我|帮忙|替我|帮手)(?!用|写|画|编|做|算|翻译|想|起|订|买|找|推荐|选|看看?(?:怎|咋|如何))|帮他|给他|麻烦.{0,4}(?:查|办|处理|解)"
         r"|请.{0,2}(?:查|处理|退|解)|给我(?:直接)?(?=查|办|处理|解|退|改|开|提|换|派|注销|降|调|取消|恢复|重[置设]|核实|一个说法|个说法)"
         r"|(?:给|帮|替)[我俺咱偶](?:这边|店里)?(?:把|将)"
         r"|退给我|(?<!说)退我|还我|赔我|please (?:check|refund|change|cancel|send)|can you (?:check|look|refund|change|tell me)"
     ),
-    "look it up": (
-        r"查一?下|查查|查询|核实|看一?下我|帮.{0,3}(?:查|看|睇)(?!看?(?:怎|咋|如何))|你们?那?[边里能].{0,4}(?:记录|查|看)|look up"
-    ),
+    LOOK_UP: (r"查一?下|查查|查询|核实|看一?下我|帮.{0,3}(?:查|看|睇)(?!看?(?:怎|咋|如何))|你们?那?[边里能].{0,4}(?:记录|查|看)|look up"),
     "a date": (
         r"昨|今[天早日晚]|前天|前[几两]天|上周|上个?月|这个月|[这前][几两]天|上?个?礼拜[一二三四五六日]|星期[一二三四五六日]"
         r"|周[一二三四五六日末]|刚才|刚刚|\d+月|\d+号(?!<numbered>)|噚日|寻日|yesterday|today|last (?:week|month|friday)"

@@ -13,7 +13,7 @@ from bot.text.normalise import normalise
 from bot.text.repair.repairs import Reading
 from bot.text.road import Road
 
-from .account import HOW, WISH, Account
+from .account import HOW, LIVED, LOOK_UP, WISH, Account
 from .conversation import NOTHING_SAID, Memory, Topic
 from .decide import ANOTHER_BRAND, SURE, Decider, Decision
 from .decided import Decided, offered, topic_of
@@ -314,8 +314,9 @@ class Messages:
 
 
 def _is_wish(question: Question) -> bool:
-    """Whether something is to be done, and not told: 你给我重置了吧 after how a password is reset."""
-    return WISH in question.signs and HOW not in question.signs
+    """Whether something is to be done or looked up, and not told: 你给我重置了吧 after how a password is reset."""
+    looked_up = LOOK_UP in question.signs and question.signs & LIVED
+    return bool(WISH in question.signs or looked_up) and HOW not in question.signs
 
 
 def _settled(bare: Decision) -> bool:
