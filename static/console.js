@@ -46,7 +46,6 @@
     atEnd = column.scrollHeight - column.scrollTop - column.clientHeight < 80;
     if (xhr.status === 200 && /\/(reply|note)$/.test(requestConfig.path)) drafts.delete(draftOf(requestConfig.elt));
   });
-  document.addEventListener("htmx:afterSwap", () => restore()); // at once: Enter before it settles would send an empty field
   document.addEventListener("htmx:afterSettle", (event) => {
     const { elt, requestConfig } = event.detail;
     if (elt.id === "lines" && atEnd) toEnd();

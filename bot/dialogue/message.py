@@ -314,9 +314,10 @@ class Messages:
 
 
 def _is_wish(question: Question) -> bool:
-    """Whether something is to be done or looked up, and not told: 你给我重置了吧 after how a password is reset."""
-    looked_up = LOOK_UP in question.signs and question.signs & LIVED
-    return bool(WISH in question.signs or looked_up) and HOW not in question.signs
+    """Whether something is to be done, or something of the asker's looked up, and not told: 你给我重置了吧 after how a password is
+    reset."""
+    looked_up = LOOK_UP in question.signs and bool(question.signs & LIVED)
+    return (WISH in question.signs or looked_up) and HOW not in question.signs
 
 
 def _settled(bare: Decision) -> bool:

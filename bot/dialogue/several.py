@@ -92,7 +92,7 @@ class Several:
         if part.decision.kind == "official":
             asked = is_asked(part.asked) and part.question.text.terms
             wished = part.question.signs & OWN and (part.question.text.terms or part.question.signs & OWN != {WISH})
-            said = part.question.text.terms or part.question.signs & LIVED  # 我爸在老家开店了 tells of nobody's records
+            said = part.question.text.terms or part.question.signs & LIVED  # a remark that names nothing tells of no record
             doubtful = said and self._decider.is_doubtful(whole.decision)
             own = doubtful or wished or asked or part.decision.score >= SURE
             return bool(own) or not self._decider.is_account(part.decision)

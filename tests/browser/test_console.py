@@ -46,6 +46,26 @@ def test_by_keys_search_and_copy(served: Served, open_console: OpenConsole) -> N
     expect(page.locator("#q")).to_be_focused()
 
 
+def test_a_look_that_comes_late_does_not_cover_what_was_taken_since(served: Served, open_console: OpenConsole) -> None:
+    served.desk.handovers.come("li", "小李")
+    conversation = served.merchant_says(QUESTION)["conversation_id"]
+    served.merchant_says("转人工", conversation)
+    page = open_console(served, "/console/queue")
+    held: list[Route] = []
+    waiting = page.locator("#list .in-line a")
+    page.route(f"**{waiting.get_attribute('href')}", lambda route: held.append(route))
+    with page.expect_request(f"**{waiting.get_attribute('href')}"):
+        keys(page, "j")
+    still_waiting = held[0].fetch()
+    with page.expect_response("**/console/queue"):
+        page.evaluate("htmx.trigger(document.body, 'queue-changed')")  # the row that asked is drawn anew
+    keys(page, "t")
+    expect(page.locator("#reply")).to_be_focused()
+    held[0].fulfill(response=still_waiting)
+    page.wait_for_timeout(300)
+    expect(page.locator("#reply")).to_be_focused()
+
+
 def test_what_is_typed_before_the_page_listens_is_looked_up(served: Served, open_console: OpenConsole) -> None:
     page = open_console(served)
     held: list[Route] = []
